@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: ISC */
+/* The one service layer under shell commands and console. Every change goes through here: checked against the role, made in one
+ * write transaction, with event rows (who, when, what, before → after, batch).
+ *
+ * Statuses all calls may return: BUSY (waited for the store too long), IO, READONLY, DENIED, NOMEM. What else is said at each.
+ * Reads hang on the ctx given and die with it. Times are UTC ms, money fen. */
+#ifndef TEND_SERVICE_H
+#define TEND_SERVICE_H
+#include "tend/policy.h"
+#include "tend/sla.h"
+
+struct svc;
+
+enum role { ROLE_AGENT, ROLE_LEAD, ROLE_WAREHOUSE, ROLE_FINANCE, ROLE_AUDITOR, ROLE_ADMIN, ROLE_COUNT };
+const char *role_word(enum role r);
+bool role_parse(const char *s, enum role *out);
+
+struct session {
+	tend_id agent;               /* 0: nobody (rules, the worker) */
+	char login[64];
+	char name[128];
+	enum role role;
+	char lang[8];                /* zh, en */
+	tend_id behalf;              /* the real agent when acting with --as, else 0 */
+	char real_login[64];
+};
+
+/* ---- the store ---- */
+/* The store's path by the rules of commands.md (given: -s or NULL); owned by ctx. */
+char *svc_store_path(const void *ctx, const char *given);
+/* NOT_FOUND no file, INVALID not a store, CONFIG newer than the program or a broken policy, READONLY, BUSY. */
+enum tend_status svc_open(const void *ctx, const char *path, struct svc **out, struct tend_err *err);
+/* READONLY when it exists or cannot be made. Publishes policy p and makes login an admin agent. */
+enum tend_status svc_create(const void *ctx, const char *path, struct policy *p, const char *login, const char *name,
+                            struct svc **out, struct tend_err *err);
+void svc_close(struct svc **s);
+const char *svc_path(const struct svc *s);
+struct policy *svc_policy(struct svc *s);              /* in force; read again when a new version is published */
+tms_t svc_now(struct svc *s);
+
+/* ---- who acts ---- */
+/* The agent of the Unix user, or `as` (allowed to the store's owner and to admins, audited). NO_AGENT, DENIED. */
+enum tend_status svc_session(struct svc *s, const char *as, struct session *out, struct tend_err *err);
+
+struct agent {
+	tend_id id;
+	int64_t version;
+	const char *login, *name, *skills, *queues, *lang; /* lists are blank-separated */
+	enum role role;
+	int capacity;
+	bool active;
+	int load;                    /* open tickets assigned */
+};
+enum tend_status svc_agent_list(struct svc *s, const void *ctx, struct agent **out, size_t *n, struct tend_err *err);
+/* Adds or changes; NULL strings and capacity < 0 leave as is. add: CONFLICT when the login exists. */
+enum tend_status svc_agent_put(struct svc *s, const struct session *who, const struct agent *a, bool add,
+                               struct tend_err *err);
+enum tend_status svc_agent_leave(struct svc *s, const struct session *who, const char *login, struct tend_err *err);
+
+/* ---- lists ---- */
+struct place {                       /* a position in the order of urgency: keyset paging at any depth */
+	tms_t due;
+	int priority;
+	tend_id id;                  /* 0: from the start */
+};
+struct list_req {
+	const char *query;           /* filter language, "" all active */
+	int limit;                   /* rows at most, 1…1000 */
+	struct place after;          /* rows behind it; with back: before it, still in order */
+	bool back;
+};
+struct list_page {
+	struct ticket *rows;
+	size_t n;
+	bool more;                   /* others follow (precede, with back) */
+	bool partial;                /* the search stopped after a bounded number of rows: `first N searched` */
+	int searched;
+};
+/* INVALID for a bad query. Snoozed tickets are left out unless the query names state, who, id or `snoozed`. */
+enum tend_status svc_list(struct svc *s, const void *ctx, const struct session *who, const struct list_req *r,
+                          struct list_page *out, struct tend_err *err);
+/* How many match, counted up to max (1000: the screen says 1000+). */
+enum tend_status svc_count(struct svc *s, const struct session *who, const char *query, int max, int *out,
+                           struct tend_err *err);
+/* Views: the policy's `[view NAME] query = … title.zh = … title.en = …` in order, then the agent's own. */
+struct view_def { const char *name, *title, *query; };
+size_t svc_views(struct svc *s, const void *ctx, const struct session *who, struct view_def **out);
+
+struct queue_row { const char *name, *title; int open, unassigned, late; tms_t oldest; };
+enum tend_status svc_queue_rows(struct svc *s, const void *ctx, const struct session *who, struct queue_row **out,
+                                size_t *n, struct tend_err *err);
+
+/* ---- one ticket, whole ---- */
+enum direction { DIR_IN, DIR_OUT, DIR_NOTE, DIR_AUTO }; /* auto: receipts, bounces */
+const char *direction_word(enum direction d);
+enum delivery { DELIVERY_NONE, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNKNOWN, DELIVERY_FAILED,
+                DELIVERY_RECALLED, DELIVERY_COUNT };
+const char *delivery_word(enum delivery d);            /* none queued sending sent unknown failed recalled */
+
+struct attachment { const char *name, *type; int64_t size; };
+struct message {
+	tend_id id;
+	enum direction direction;
+	const char *channel;
+	const char *from_name;       /* the customer, or the agent's name */
+	const char *from_login;      /* "" when not an agent */
+	tms_t at;
+	const char *text;            /* what was said, quotes folded away */
+	const char *quoted;          /* the folded rest, "" none */
+	const char *subject;
+	const char *external_id;
+	struct attachment *attachments;
+	size_t n_attachments;
+	struct evidence *evidence;   /* of the verdict on it, offsets into text */
+	size_t n_evidence;
+	enum delivery delivery;      /* of outgoing ones */
+	tms_t leaves_at;             /* queued: when it may leave (recall until then) */
+	const char *delivery_detail; /* the connector's last word, "" none */
+};
+struct event {
+	int64_t id;
+	tms_t at;
+	const char *actor;           /* login, "rule" or "system" */
+	const char *behalf;          /* the real login with --as, "" */
+	const char *action;          /* create join class assign state reply … (tend(1), EVENTS) */
+	tend_id ticket;
+	const char *before, *after;  /* "" none */
+	int64_t batch;
+};
+struct contact { const char *kind, *value, *masked; };
+struct order_item { const char *title; int qty; int64_t price_fen; };
+struct order {
+	const char *no, *status, *carrier, *tracking;
+	tms_t at, shipped, signed_at;  /* TMS_NONE: not yet */
+	int64_t paid_fen;
+	struct order_item *items;
+	size_t n_items;
+};
+struct customer {
+	tend_id id;
+	const char *external_id, *name, *lang, *city;
+	int level;
+	int n_tickets, n_orders;
+	struct contact *contacts;
+	size_t n_contacts;
+};
+struct step { const char *title, *verb; bool done; }; /* of the playbook */
+
+struct ticket_full {
+	struct ticket t;
+	struct message *messages;    /* oldest first */
+	size_t n_messages;
+	struct event *events;
+	size_t n_events;
+	struct sla_clock *clocks;
+	size_t n_clocks;
+	struct customer customer;    /* id 0: unknown */
+	struct order *orders;        /* the ticket's own first, then newest; at most 5 */
+	size_t n_orders;
+	struct ticket *others;       /* the customer's other tickets, newest first; at most 20 */
+	size_t n_others;
+	struct step *steps;
+	size_t n_steps;
+	const char *draft;           /* the reader's reply draft, NULL none */
+	const char *note_draft;      /* the reader's note draft, NULL none */
+	const char *viewers;         /* other agents who have it open, logins, "" none */
+};
+/* NOT_FOUND. */
+enum tend_status svc_ticket(struct svc *s, const void *ctx, const struct session *who, tend_id id,
+                            struct ticket_full *out, struct tend_err *err);
+/* How it was classified, joined, routed, prioritised; each clock's arithmetic. Lines of text in the session's language. */
+enum tend_status svc_why(struct svc *s, const void *ctx, const struct session *who, tend_id id, char **out,
+                         struct tend_err *err);
+
+/* ---- changes ---- */
+/* What a change acts on: one ticket or all the marked ones, in one batch. if_version ≥ 0 (one ticket only): CONFLICT unless it
+ * still has that version; the message says who changed it. Without it the newest state counts. */
+struct on {
+	const tend_id *ids;
+	size_t n;
+	int64_t if_version;          /* -1: whatever it is */
+};
+struct done {
+	size_t changed, unchanged;
+	int64_t batch;               /* for svc_undo; 0 when nothing changed */
+	int64_t version;             /* of the last ticket, after */
+	tend_id id;                  /* of what was made (message, ticket), 0 none */
+	tms_t leaves_at;             /* reply: recall until then */
+};
+
+/* The most urgent unassigned ticket (of queue, NULL: of all this agent's queues), atomic across processes, those that a colleague
+ * has open come last. LIMIT when there is none. */
+enum tend_status svc_take_next(struct svc *s, const void *ctx, const struct session *who, const char *queue,
+                               struct ticket *out, struct tend_err *err);
+enum tend_status svc_assign(struct svc *s, const struct session *who, struct on on, const char *login,
+                            struct done *out, struct tend_err *err); /* "" releases; NOT_FOUND; `me` is the session's */
+/* CONFLICT: no such edge; INVALID: a complaint needs a public reply before solved. */
+enum tend_status svc_state(struct svc *s, const struct session *who, struct on on, enum ticket_state to,
+                           const char *reason, struct done *out, struct tend_err *err);
+/* What an agent corrects: NULL or negative members stay. Kept as an event and as a label. */
+struct class_change { enum tclass class; const char *reason; int severity, complaint, sentiment, priority; const char *queue; };
+#define CLASS_CHANGE_INIT { CLASS_NONE, NULL, -1, -1, -9, -1, NULL }
+enum tend_status svc_class(struct svc *s, const struct session *who, struct on on, const struct class_change *c,
+                           struct done *out, struct tend_err *err);
+enum tend_status svc_tag(struct svc *s, const struct session *who, struct on on, const char *tag, bool add,
+                         struct done *out, struct tend_err *err);
+enum tend_status svc_snooze(struct svc *s, const struct session *who, struct on on, tms_t until,
+                            struct done *out, struct tend_err *err); /* 0: wake it */
+/* A public reply (leaves through the outbox after the policy's recall time) or an internal note. The draft is deleted in the
+ * same transaction. next: the state to go to after a reply (STATE_COUNT: stay / new becomes open). INVALID: empty text. */
+enum tend_status svc_reply(struct svc *s, const struct session *who, tend_id id, int64_t if_version, const char *text,
+                           enum ticket_state next, struct done *out, struct tend_err *err);
+enum tend_status svc_note(struct svc *s, const struct session *who, tend_id id, const char *text, struct done *out,
+                          struct tend_err *err);
+/* Takes back a queued reply: its text becomes the draft again. CONFLICT when it has left. message 0: the newest of the ticket. */
+enum tend_status svc_recall(struct svc *s, const struct session *who, tend_id id, tend_id message, struct done *out,
+                            struct tend_err *err);
+enum tend_status svc_merge(struct svc *s, const struct session *who, tend_id from, tend_id into, struct done *out,
+                           struct tend_err *err);
+/* The message and what follows it become a ticket of their own; its id is out->id. */
+enum tend_status svc_split(struct svc *s, const struct session *who, tend_id id, tend_id message, struct done *out,
+                           struct tend_err *err);
+enum tend_status svc_link(struct svc *s, const struct session *who, tend_id a, tend_id b, struct done *out,
+                          struct tend_err *err);
+/* Undoes a batch (0: this session's newest that can be). CONFLICT when somebody else changed the same since; LIMIT: nothing to
+ * undo. what: one line saying what was undone, owned by ctx. */
+enum tend_status svc_undo(struct svc *s, const void *ctx, const struct session *who, int64_t batch, char **what,
+                          struct done *out, struct tend_err *err);
+/* A phone or counter ticket. */
+struct new_ticket { const char *channel, *from, *name, *subject, *text, *order; };
+enum tend_status svc_ticket_new(struct svc *s, const struct session *who, const struct new_ticket *n, struct done *out,
+                                struct tend_err *err);
+
+/* Drafts: one per agent, ticket and kind. text NULL or "": delete. They outlive everything. */
+enum draft_kind { DRAFT_REPLY, DRAFT_NOTE };
+enum tend_status svc_draft_put(struct svc *s, const struct session *who, tend_id id, enum draft_kind k, const char *text,
+                               struct tend_err *err);
+/* Opening: marks read for its owner and shows others who looks at it. Leaving: id 0. Called again at least every 30 s. */
+enum tend_status svc_viewing(struct svc *s, const struct session *who, tend_id id, struct tend_err *err);
+/* Reads one masked contact in full; written to the audit log. Owned by ctx. */
+enum tend_status svc_reveal(struct svc *s, const void *ctx, const struct session *who, tend_id customer,
+                            const char *kind, char **out, struct tend_err *err);
+
+/* ---- what others did ---- */
+/* Events behind *cursor (0 at first: sets it to now and reports none), oldest first, at most 256 a call; advances it.
+ * Nothing new costs one indexed look-up. */
+enum tend_status svc_changes(struct svc *s, const void *ctx, int64_t *cursor, struct event **out, size_t *n,
+                             struct tend_err *err);
+
+/* ---- intake ---- */
+struct incoming {
+	const char *channel, *id, *thread;
+	tms_t at;
+	const char *zone_offset;     /* as given, "+08:00" */
+	bool outgoing;               /* direction out: something we said elsewhere */
+	const char *from_id, *from_name, *from_phone, *from_mail;
+	const char *order, *subject, *text, *quoted;
+	int rating;
+	const char *message_id, *in_reply_to; /* mail */
+	const char *const *references;
+	size_t n_references;
+	const char *automatic;       /* "no" "auto" "bounce" "list" */
+	const char *bounce_of;
+	const struct attachment *attachments;
+	size_t n_attachments;
+	const void *raw;             /* as it came */
+	size_t raw_len;
+};
+enum intake_outcome { INTAKE_NEW, INTAKE_APPENDED, INTAKE_DUPLICATE, INTAKE_REFUSED };
+const char *intake_word(enum intake_outcome o);
+struct intake_result {
+	enum intake_outcome outcome;
+	tend_id ticket, message;
+	char detail[160];            /* why it was joined, or refused */
+};
+/* One message, idempotent by channel and id. INVALID: refused (detail), the caller quarantines it. */
+enum tend_status svc_intake(struct svc *s, const struct incoming *m, struct intake_result *out, struct tend_err *err);
+/* Several in one write transaction (at most 100 are taken at once); out has room for n. */
+enum tend_status svc_intake_batch(struct svc *s, const struct incoming *m, size_t n, struct intake_result *out,
+                                  struct tend_err *err);
+enum tend_status svc_quarantine_put(struct svc *s, const char *channel, const char *external_id, const char *why,
+                                    const void *raw, size_t n, tend_id *id, struct tend_err *err);
+struct quarantined { tend_id id; tms_t at; const char *channel, *external_id, *why; const void *raw; size_t n; };
+enum tend_status svc_quarantine_list(struct svc *s, const void *ctx, struct quarantined **out, size_t *n,
+                                     struct tend_err *err);
+enum tend_status svc_quarantine_drop(struct svc *s, const struct session *who, tend_id id, struct tend_err *err);
+
+/* ---- outgoing ---- */
+/* Carries out at most max outbox rows that are due; *carried counts them. Each is taken by compare-and-set with a lease, sent
+ * outside any transaction, and its fate written. who may be the system's. */
+enum tend_status svc_relay(struct svc *s, int max, int *carried, struct tend_err *err);
+/* What time alone makes due: closing solved tickets, waking snoozed ones, leases that ran out. */
+enum tend_status svc_work(struct svc *s, int *done, struct tend_err *err);
+
+/* ---- import and policy ---- */
+enum tend_status svc_policy_publish(struct svc *s, const struct session *who, struct policy *p, int64_t *version,
+                                    struct tend_err *err);
+struct import_counts { int64_t added, changed, same, refused; };
+/* kind: products customers orders stock; one JSON object a line; upsert by external id. INVALID: what is wrong with the row. */
+enum tend_status svc_import_row(struct svc *s, const char *kind, const char *json, size_t n, struct import_counts *c,
+                                struct tend_err *err);
+enum tend_status svc_import_begin(struct svc *s, struct tend_err *err); /* rows between are one transaction */
+enum tend_status svc_import_end(struct svc *s, struct tend_err *err);
+/* Integrity of the store: each problem through report; *problems counts. */
+enum tend_status svc_check(struct svc *s, policy_report *report, void *ctx, size_t *problems, struct tend_err *err);
+enum tend_status svc_backup(struct svc *s, const char *path, struct tend_err *err);
+
+#endif
