@@ -6,14 +6,10 @@
  * Reads hang on the ctx given and die with it. Times are UTC ms, money fen. */
 #ifndef TEND_SERVICE_H
 #define TEND_SERVICE_H
+#include "tend/model.h"
 #include "tend/policy.h"
-#include "tend/sla.h"
 
 struct svc;
-
-enum role { ROLE_AGENT, ROLE_LEAD, ROLE_WAREHOUSE, ROLE_FINANCE, ROLE_AUDITOR, ROLE_ADMIN, ROLE_COUNT };
-const char *role_word(enum role r);
-bool role_parse(const char *s, enum role *out);
 
 struct session {
 	tend_id agent;               /* 0: nobody (rules, the worker) */
@@ -42,15 +38,6 @@ tms_t svc_now(struct svc *s);
 /* The agent of the Unix user, or `as` (allowed to the store's owner and to admins, audited). NO_AGENT, DENIED. */
 enum tend_status svc_session(struct svc *s, const char *as, struct session *out, struct tend_err *err);
 
-struct agent {
-	tend_id id;
-	int64_t version;
-	const char *login, *name, *skills, *queues, *lang; /* lists are blank-separated */
-	enum role role;
-	int capacity;
-	bool active;
-	int load;                    /* open tickets assigned */
-};
 enum tend_status svc_agent_list(struct svc *s, const void *ctx, struct agent **out, size_t *n, struct tend_err *err);
 /* Adds or changes; NULL strings and capacity < 0 leave as is. add: CONFLICT when the login exists. */
 enum tend_status svc_agent_put(struct svc *s, const struct session *who, const struct agent *a, bool add,
@@ -58,11 +45,6 @@ enum tend_status svc_agent_put(struct svc *s, const struct session *who, const s
 enum tend_status svc_agent_leave(struct svc *s, const struct session *who, const char *login, struct tend_err *err);
 
 /* ---- lists ---- */
-struct place {                       /* a position in the order of urgency: keyset paging at any depth */
-	tms_t due;
-	int priority;
-	tend_id id;                  /* 0: from the start */
-};
 struct list_req {
 	const char *query;           /* filter language, "" all active */
 	int limit;                   /* rows at most, 1…1000 */
@@ -86,64 +68,10 @@ enum tend_status svc_count(struct svc *s, const struct session *who, const char 
 struct view_def { const char *name, *title, *query; };
 size_t svc_views(struct svc *s, const void *ctx, const struct session *who, struct view_def **out);
 
-struct queue_row { const char *name, *title; int open, unassigned, late; tms_t oldest; };
 enum tend_status svc_queue_rows(struct svc *s, const void *ctx, const struct session *who, struct queue_row **out,
                                 size_t *n, struct tend_err *err);
 
 /* ---- one ticket, whole ---- */
-enum direction { DIR_IN, DIR_OUT, DIR_NOTE, DIR_AUTO }; /* auto: receipts, bounces */
-const char *direction_word(enum direction d);
-enum delivery { DELIVERY_NONE, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNKNOWN, DELIVERY_FAILED,
-                DELIVERY_RECALLED, DELIVERY_COUNT };
-const char *delivery_word(enum delivery d);            /* none queued sending sent unknown failed recalled */
-
-struct attachment { const char *name, *type; int64_t size; };
-struct message {
-	tend_id id;
-	enum direction direction;
-	const char *channel;
-	const char *from_name;       /* the customer, or the agent's name */
-	const char *from_login;      /* "" when not an agent */
-	tms_t at;
-	const char *text;            /* what was said, quotes folded away */
-	const char *quoted;          /* the folded rest, "" none */
-	const char *subject;
-	const char *external_id;
-	struct attachment *attachments;
-	size_t n_attachments;
-	struct evidence *evidence;   /* of the verdict on it, offsets into text */
-	size_t n_evidence;
-	enum delivery delivery;      /* of outgoing ones */
-	tms_t leaves_at;             /* queued: when it may leave (recall until then) */
-	const char *delivery_detail; /* the connector's last word, "" none */
-};
-struct event {
-	int64_t id;
-	tms_t at;
-	const char *actor;           /* login, "rule" or "system" */
-	const char *behalf;          /* the real login with --as, "" */
-	const char *action;          /* create join class assign state reply … (tend(1), EVENTS) */
-	tend_id ticket;
-	const char *before, *after;  /* "" none */
-	int64_t batch;
-};
-struct contact { const char *kind, *value, *masked; };
-struct order_item { const char *title; int qty; int64_t price_fen; };
-struct order {
-	const char *no, *status, *carrier, *tracking;
-	tms_t at, shipped, signed_at;  /* TMS_NONE: not yet */
-	int64_t paid_fen;
-	struct order_item *items;
-	size_t n_items;
-};
-struct customer {
-	tend_id id;
-	const char *external_id, *name, *lang, *city;
-	int level;
-	int n_tickets, n_orders;
-	struct contact *contacts;
-	size_t n_contacts;
-};
 struct step { const char *title, *verb; bool done; }; /* of the playbook */
 
 struct ticket_full {
@@ -232,7 +160,6 @@ enum tend_status svc_ticket_new(struct svc *s, const struct session *who, const 
                                 struct tend_err *err);
 
 /* Drafts: one per agent, ticket and kind. text NULL or "": delete. They outlive everything. */
-enum draft_kind { DRAFT_REPLY, DRAFT_NOTE };
 enum tend_status svc_draft_put(struct svc *s, const struct session *who, tend_id id, enum draft_kind k, const char *text,
                                struct tend_err *err);
 /* Opening: marks read for its owner and shows others who looks at it. Leaving: id 0. Called again at least every 30 s. */
@@ -280,7 +207,6 @@ enum tend_status svc_intake_batch(struct svc *s, const struct incoming *m, size_
                                   struct tend_err *err);
 enum tend_status svc_quarantine_put(struct svc *s, const char *channel, const char *external_id, const char *why,
                                     const void *raw, size_t n, tend_id *id, struct tend_err *err);
-struct quarantined { tend_id id; tms_t at; const char *channel, *external_id, *why; const void *raw; size_t n; };
 enum tend_status svc_quarantine_list(struct svc *s, const void *ctx, struct quarantined **out, size_t *n,
                                      struct tend_err *err);
 enum tend_status svc_quarantine_drop(struct svc *s, const struct session *who, tend_id id, struct tend_err *err);
@@ -295,7 +221,6 @@ enum tend_status svc_work(struct svc *s, int *done, struct tend_err *err);
 /* ---- import and policy ---- */
 enum tend_status svc_policy_publish(struct svc *s, const struct session *who, struct policy *p, int64_t *version,
                                     struct tend_err *err);
-struct import_counts { int64_t added, changed, same, refused; };
 /* kind: products customers orders stock; one JSON object a line; upsert by external id. INVALID: what is wrong with the row. */
 enum tend_status svc_import_row(struct svc *s, const char *kind, const char *json, size_t n, struct import_counts *c,
                                 struct tend_err *err);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/* Rows as they cross the store's seam and the service's: plain data. Strings are owned by the context they were read into. */
+#ifndef TEND_MODEL_H
+#define TEND_MODEL_H
+#include "tend/sla.h"
+#include "tend/ticket.h"
+
+enum role { ROLE_AGENT, ROLE_LEAD, ROLE_WAREHOUSE, ROLE_FINANCE, ROLE_AUDITOR, ROLE_ADMIN, ROLE_COUNT };
+const char *role_word(enum role r);
+bool role_parse(const char *s, enum role *out);
+
+struct agent {
+	tend_id id;
+	int64_t version;
+	const char *login, *name, *skills, *queues, *lang; /* lists are blank-separated */
+	enum role role;
+	int capacity;
+	bool active;
+	int load;                    /* open tickets assigned */
+};
+
+struct place {                       /* a position in the order of urgency: keyset paging at any depth */
+	tms_t due;
+	int priority;
+	tend_id id;                  /* 0: from the start */
+};
+
+struct queue_row { const char *name, *title; int open, unassigned, late; tms_t oldest; };
+
+enum direction { DIR_IN, DIR_OUT, DIR_NOTE, DIR_AUTO }; /* auto: receipts, bounces */
+const char *direction_word(enum direction d);
+enum delivery { DELIVERY_NONE, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNKNOWN, DELIVERY_FAILED,
+                DELIVERY_RECALLED, DELIVERY_COUNT };
+const char *delivery_word(enum delivery d);            /* none queued sending sent unknown failed recalled */
+
+struct attachment { const char *name, *type; int64_t size; };
+struct message {
+	tend_id id;
+	enum direction direction;
+	const char *channel;
+	const char *from_name;       /* the customer, or the agent's name */
+	const char *from_login;      /* "" when not an agent */
+	tms_t at;
+	const char *text;            /* what was said, quotes folded away */
+	const char *quoted;          /* the folded rest, "" none */
+	const char *subject;
+	const char *external_id;
+	struct attachment *attachments;
+	size_t n_attachments;
+	struct evidence *evidence;   /* of the verdict on it, offsets into text */
+	size_t n_evidence;
+	enum delivery delivery;      /* of outgoing ones */
+	tms_t leaves_at;             /* queued: when it may leave (recall until then) */
+	const char *delivery_detail; /* the connector's last word, "" none */
+};
+struct event {
+	int64_t id;
+	tms_t at;
+	const char *actor;           /* login, "rule" or "system" */
+	const char *behalf;          /* the real login with --as, "" */
+	const char *action;          /* create join class assign state reply … (tend(1), EVENTS) */
+	tend_id ticket;
+	const char *before, *after;  /* "" none */
+	int64_t batch;
+};
+struct contact { const char *kind, *value, *masked; };
+struct order_item { const char *title; int qty; int64_t price_fen; };
+struct order {
+	const char *no, *status, *carrier, *tracking;
+	tms_t at, shipped, signed_at;  /* TMS_NONE: not yet */
+	int64_t paid_fen;
+	struct order_item *items;
+	size_t n_items;
+};
+struct customer {
+	tend_id id;
+	const char *external_id, *name, *lang, *city;
+	int level;
+	int n_tickets, n_orders;
+	struct contact *contacts;
+	size_t n_contacts;
+};
+
+struct quarantined { tend_id id; tms_t at; const char *channel, *external_id, *why; const void *raw; size_t n; };
+
+enum draft_kind { DRAFT_REPLY, DRAFT_NOTE };
+
+struct import_counts { int64_t added, changed, same, refused; };
+
+#endif
