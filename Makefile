@@ -76,10 +76,12 @@ $(B)/config.h: Makefile
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # The schema travels inside the program: a store can be made and checked without any file around it.
-$(B)/schema.inc: $(SCHEMA)
+$(B)/schema.inc: $(SCHEMA) Makefile
 	@mkdir -p $(B)
-	@for f in $(SCHEMA); do b=$$(basename $$f .sql); \
-	  printf '{ %d, "%s",\n' "$$((10#$${b%%-*}))" "$${b#*-}"; sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $$f; echo '},'; done > $@
+	@{ for f in $(SCHEMA); do b=$$(basename $$f .sql); n=$$((10#$${b%%-*})); \
+	  printf 'static const char schema_%d[] = {' $$n; od -An -v -tu1 $$f | sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '0};'; done; \
+	  echo 'static const struct step steps[] = {'; \
+	  for f in $(SCHEMA); do b=$$(basename $$f .sql); n=$$((10#$${b%%-*})); echo "{ $$n, \"$${b#*-}\", schema_$$n },"; done; echo '};'; } > $@
 $(B)/obj/src/store/sqlite/migrate.o: $(B)/schema.inc
 
 $(LIB_core): $(call obj,$(SRC_core))

@@ -94,8 +94,8 @@ enum tend_status policy_read_dir(const void *ctx, const char *dir, struct policy
 	if (st == TEND_OK)
 		qsort(names, n, sizeof *names, policy_by_name);
 	for (size_t i = 0; st == TEND_OK && i < n; i++) {
-		char *text;
-		size_t len;
+		char *text = NULL;
+		size_t len = 0;
 		st = policy_slurp(tmp, mem_printf(tmp, "%s/%s", dir, names[i]), &text, &len, err);
 		if (st == TEND_OK)
 			st = policy_add(p, names[i], text, len, err);

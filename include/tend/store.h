@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: ISC */
+/* The store: plain functions named after what the desk does. How rows are kept is the backend's matter (src/store/sqlite).
+ * Transactions are explicit and not nested. Functions marked W need a write transaction; it is entered through the fair gate
+ * (budgets.md 2) and waits a bounded time (BUSY). Every function may return BUSY, IO, READONLY, INVALID (the store is damaged).
+ * NOT_FOUND and CONFLICT are said where they can occur. Rows read hang on ctx. */
+#ifndef TEND_STORE_H
+#define TEND_STORE_H
+#include <stddef.h>
+
+#include "tend/filter.h"
+#include "tend/model.h"
+
+struct store;
+
+/* NOT_FOUND no file; INVALID not a store, or its schema was altered; CONFIG newer than the program; READONLY. Migrates. */
+enum tend_status store_open(const void *ctx, const char *url, struct store **out, struct tend_err *err);
+/* READONLY: exists, or cannot be created. */
+enum tend_status store_create(const void *ctx, const char *url, struct store **out, struct tend_err *err);
+void store_close(struct store **s);
+const char *store_path(const struct store *s);
+enum tend_status store_begin(struct store *s, bool write, struct tend_err *err);
+enum tend_status store_commit(struct store *s, struct tend_err *err);
+void store_rollback(struct store *s);                  /* nothing when no transaction is open */
+bool store_in_write(const struct store *s);
+/* Work done by this connection so far: statements started, rows stepped, virtual machine steps, full scan steps. For tests. */
+struct store_work { int64_t statements, rows, steps, scans; };
+void store_work(const struct store *s, struct store_work *out);
+
+/* ---- agents ---- */
+enum tend_status store_agent_by_login(struct store *s, const void *ctx, const char *login, struct agent *out,
+                                      struct tend_err *err); /* NOT_FOUND */
+enum tend_status store_agent_list(struct store *s, const void *ctx, struct agent **out, size_t *n, struct tend_err *err);
+enum tend_status store_agent_put(struct store *s, const struct agent *a, struct tend_err *err); /* W; by login; id 0: add */
+
+/* ---- customers, orders ---- */
+/* 0 when nobody has that contact point. */
+enum tend_status store_contact_find(struct store *s, const char *kind, const char *value, tend_id *customer,
+                                    struct tend_err *err);
+enum tend_status store_contact_put(struct store *s, const char *kind, const char *value, tend_id customer,
+                                   struct tend_err *err); /* W; an existing one stays with its customer */
+enum tend_status store_customer_add(struct store *s, const char *name, const char *lang, tend_id *id,
+                                    struct tend_err *err); /* W */
+enum tend_status store_customer(struct store *s, const void *ctx, tend_id id, struct customer *out,
+                                struct tend_err *err); /* with contacts and counts; NOT_FOUND */
+enum tend_status store_orders(struct store *s, const void *ctx, tend_id customer, const char *first_no, int limit,
+                              struct order **out, size_t *n, struct tend_err *err);
+enum tend_status store_order_owner(struct store *s, const char *no, tend_id *customer, int64_t *paid_fen,
+                                   struct tend_err *err); /* customer 0: no such order */
+/* Upserts of imports, W: *what is 0 same, 1 added, 2 changed. */
+struct store_product { const char *id, *title, *title_en, *sku, *category; int64_t price; bool perishable; };
+enum tend_status store_product_put(struct store *s, const struct store_product *p, int *what, struct tend_err *err);
+enum tend_status store_stock_put(struct store *s, const char *product, const char *warehouse, int64_t on_hand,
+                                 int64_t reserved, int *what, struct tend_err *err);
+struct store_customer { const char *external_id, *name, *lang, *city; int level; };
+enum tend_status store_customer_put(struct store *s, const struct store_customer *c, tend_id *id, int *what,
+                                    struct tend_err *err);
+enum tend_status store_customer_by_external(struct store *s, const char *external_id, tend_id *id, struct tend_err *err);
+struct store_order_item { const char *product, *title; int64_t qty, price, paid; };
+struct store_tender { const char *kind; int64_t fen; };
+struct store_order {
+	const char *no, *status, *carrier, *tracking, *digest; /* digest of the row as given: tells same from changed */
+	tend_id customer;
+	tms_t at, shipped, signed_at;
+	int64_t paid;
+	struct store_order_item *items;
+	size_t n_items;
+	struct store_tender *tenders;
+	size_t n_tenders;
+};
+enum tend_status store_order_put(struct store *s, const struct store_order *o, int *what, struct tend_err *err);
+enum tend_status store_product_title(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err);
+
+/* ---- tickets ---- */
+enum tend_status store_ticket_add(struct store *s, struct ticket *t, struct tend_err *err);   /* W; sets id and version */
+enum tend_status store_ticket_get(struct store *s, const void *ctx, tend_id id, struct ticket *out,
+                                  struct tend_err *err); /* NOT_FOUND */
+/* W; CONFLICT unless the stored version is t->version; then t->version is the new one. */
+enum tend_status store_ticket_update(struct store *s, struct ticket *t, struct tend_err *err);
+/* W; the most urgent unassigned one of queue (NULL: of all) becomes agent's and open. Skips snoozed ones, and with avoid those that
+ * another agent looked at since seen_since. out->id is 0 when there is none. */
+enum tend_status store_ticket_take_next(struct store *s, const void *ctx, const char *const *queues, size_t n_queues,
+                                        tend_id agent, tms_t now, bool avoid, tms_t seen_since, struct ticket *out,
+                                        struct tend_err *err);
+/* Rows by the index that the filter allows, in order of urgency, behind (before, with back) a place. The caller finishes with
+ * filter_match. login_id: of `who:` in the filter, 0. */
+struct store_scan { const struct filter *filter; tend_id assignee; struct place from; bool back; int limit; };
+enum tend_status store_ticket_scan(struct store *s, const void *ctx, const struct store_scan *r, struct ticket **out,
+                                   size_t *n, struct tend_err *err);
+enum tend_status store_ticket_others(struct store *s, const void *ctx, tend_id customer, tend_id but, int limit,
+                                     struct ticket **out, size_t *n, struct tend_err *err); /* newest first */
+/* Counted up to max by the same index, when the index alone decides; else -1. */
+enum tend_status store_queue_counts(struct store *s, const void *ctx, const char *queue, tms_t now, int max,
+                                    struct queue_row *out, struct tend_err *err);
+enum tend_status store_ticket_solved_before(struct store *s, tms_t before, tend_id *ids, size_t max, size_t *n,
+                                            struct tend_err *err);
+enum tend_status store_link_put(struct store *s, tend_id a, tend_id b, struct tend_err *err); /* W */
+enum tend_status store_agent_load(struct store *s, tend_id agent, int max, int *load, struct tend_err *err);
+
+/* ---- messages ---- */
+struct store_message {
+	tend_id id, ticket, agent;
+	enum direction direction;
+	const char *channel, *external_id, *from_name, *from_address, *zone, *subject, *text, *quoted, *automatic;
+	tms_t at, received;
+};
+enum tend_status store_message_add(struct store *s, struct store_message *m, struct tend_err *err); /* W; CONFLICT: id known */
+enum tend_status store_message_raw(struct store *s, tend_id message, const void *raw, size_t n, struct tend_err *err); /* W */
+enum tend_status store_message_find(struct store *s, const char *channel, const char *external_id, tend_id *message,
+                                    tend_id *ticket, struct tend_err *err); /* 0: unknown */
+enum tend_status store_messages(struct store *s, const void *ctx, tend_id ticket, struct message **out, size_t *n,
+                                struct tend_err *err);
+enum tend_status store_message_move(struct store *s, tend_id from, tend_id into, tend_id first, tend_id last, struct tend_err *err); /* W */
+enum tend_status store_message_drop(struct store *s, tend_id message, struct tend_err *err); /* W; a recalled reply */
+enum tend_status store_attachment_add(struct store *s, tend_id message, int line, const struct attachment *a,
+                                      struct tend_err *err); /* W */
+enum tend_status store_ref_put(struct store *s, const char *ref, tend_id message, tend_id ticket, struct tend_err *err); /* W */
+enum tend_status store_ref_find(struct store *s, const char *ref, tend_id *message, tend_id *ticket, struct tend_err *err);
+/* The newest Message-ID of the customer's on a ticket, and all ids of its mails (for References); owned by ctx. */
+enum tend_status store_ref_list(struct store *s, const void *ctx, tend_id ticket, char ***out, size_t *n,
+                                struct tend_err *err);
+enum tend_status store_thread_put(struct store *s, const char *channel, const char *thread, tend_id ticket,
+                                  struct tend_err *err); /* W */
+enum tend_status store_thread_find(struct store *s, const char *channel, const char *thread, tend_id *ticket,
+                                   struct tend_err *err);
+struct store_verdict { tend_id message; const struct verdict *v; const char *evidence; int64_t policy; };
+enum tend_status store_verdict_put(struct store *s, const struct store_verdict *v, struct tend_err *err); /* W */
+/* The verdict on a message as stored: evidence text and policy version; NOT_FOUND. */
+struct stored_verdict { tend_id message; struct verdict v; const char *evidence, *confidence; int64_t policy; };
+enum tend_status store_verdict_get(struct store *s, const void *ctx, tend_id message, struct stored_verdict *out,
+                                   struct tend_err *err);
+enum tend_status store_label_add(struct store *s, tend_id ticket, tend_id message, const char *field, const char *was,
+                                 const char *is_now, tend_id agent, tms_t at, struct tend_err *err); /* W */
+
+/* ---- clocks ---- */
+enum tend_status store_clocks(struct store *s, const void *ctx, tend_id ticket, struct sla_clock **out, size_t *n,
+                              struct tend_err *err);
+enum tend_status store_clock_put(struct store *s, tend_id ticket, struct sla_clock *c, int64_t policy,
+                                 struct tend_err *err); /* W; id 0: adds and sets it */
+
+/* ---- events ---- */
+struct store_event { tms_t at; tend_id actor, behalf, ticket; const char *action, *before, *after; int64_t batch; };
+enum tend_status store_event_next_batch(struct store *s, int64_t *batch, struct tend_err *err); /* W */
+enum tend_status store_event_add(struct store *s, const struct store_event *e, struct tend_err *err); /* W */
+enum tend_status store_events(struct store *s, const void *ctx, tend_id ticket, struct event **out, size_t *n,
+                              struct tend_err *err);
+enum tend_status store_events_batch(struct store *s, const void *ctx, int64_t batch, struct event **out, size_t *n,
+                                    struct tend_err *err); /* newest first; undone ones left out */
+/* The newest batch of an agent that is not undone and has one of the undoable actions; 0 none. */
+enum tend_status store_event_last_batch(struct store *s, tend_id agent, int64_t *batch, struct tend_err *err);
+enum tend_status store_batch_undone(struct store *s, int64_t batch, struct tend_err *err); /* W */
+/* Did anybody change this field of the ticket after that batch? *by is the login (owned by ctx) or NULL. */
+enum tend_status store_event_since(struct store *s, const void *ctx, tend_id ticket, const char *action, int64_t batch,
+                                   char **by, struct tend_err *err);
+enum tend_status store_event_max(struct store *s, int64_t *id, struct tend_err *err);
+enum tend_status store_events_after(struct store *s, const void *ctx, int64_t after, int limit, struct event **out,
+                                    size_t *n, struct tend_err *err);
+/* Who changed a ticket last: a login, "rule" or "". */
+enum tend_status store_last_actor(struct store *s, const void *ctx, tend_id ticket, char **out, struct tend_err *err);
+
+/* ---- drafts, presence ---- */
+enum tend_status store_draft_put(struct store *s, tend_id agent, tend_id ticket, enum draft_kind k, const char *text,
+                                 tms_t at, struct tend_err *err); /* W; "" deletes */
+enum tend_status store_draft_get(struct store *s, const void *ctx, tend_id agent, tend_id ticket, enum draft_kind k,
+                                 char **out, struct tend_err *err); /* NULL: none */
+enum tend_status store_drafts(struct store *s, const void *ctx, tend_id agent, tend_id **tickets, size_t *n,
+                              struct tend_err *err);
+enum tend_status store_presence_put(struct store *s, tend_id agent, tend_id ticket, tms_t at, struct tend_err *err); /* W; ticket 0: gone */
+struct presence { tend_id ticket; const char *login; };
+enum tend_status store_presence(struct store *s, const void *ctx, tend_id but_agent, tms_t since, struct presence **out,
+                                size_t *n, struct tend_err *err);
+
+/* ---- outbox ---- */
+struct outbox_row {
+	tend_id id, message, ticket;
+	const char *kind, *connector, *key, *payload, *provider, *detail;
+	enum delivery state;
+	tms_t leaves_at;
+	int attempts;
+	int64_t version;
+};
+enum tend_status store_outbox_add(struct store *s, struct outbox_row *r, struct tend_err *err); /* W; sets id */
+/* W; the next one that is due, or whose lease ran out, or whose fate is to be asked for; becomes sending with a lease.
+ * id 0: none. was: the state it had (queued, sending, unknown). */
+enum tend_status store_outbox_take(struct store *s, const void *ctx, tms_t now, tms_t lease_until, struct outbox_row *out,
+                                   enum delivery *was, struct tend_err *err);
+/* W; CONFLICT unless it still has r->version. Writes state, leaves_at, attempts, provider, detail. */
+enum tend_status store_outbox_finish(struct store *s, struct outbox_row *r, struct tend_err *err);
+enum tend_status store_outbox_of(struct store *s, const void *ctx, tend_id message, struct outbox_row *out,
+                                 struct tend_err *err); /* NOT_FOUND */
+enum tend_status store_outbox_list(struct store *s, const void *ctx, struct outbox_row **out, size_t *n,
+                                   struct tend_err *err); /* what is not sent or recalled, oldest first */
+enum tend_status store_outbox_get(struct store *s, const void *ctx, tend_id id, struct outbox_row *out, struct tend_err *err);
+
+/* ---- quarantine, policy, settings ---- */
+enum tend_status store_quarantine_add(struct store *s, tms_t at, const char *channel, const char *external_id,
+                                      const char *why, const char *digest, const void *raw, size_t n, tend_id *id,
+                                      struct tend_err *err); /* W; the same bytes again: the id they have */
+enum tend_status store_quarantine_list(struct store *s, const void *ctx, struct quarantined **out, size_t *n,
+                                       struct tend_err *err);
+enum tend_status store_quarantine_drop(struct store *s, tend_id id, struct tend_err *err); /* W; NOT_FOUND */
+struct store_file { const char *name, *text; };
+enum tend_status store_policy_put(struct store *s, const struct store_file *files, size_t n, tend_id agent, tms_t at,
+                                  int64_t *version, struct tend_err *err); /* W */
+enum tend_status store_policy_version(struct store *s, int64_t *version, struct tend_err *err);
+enum tend_status store_policy_get(struct store *s, const void *ctx, int64_t version, struct store_file **files, size_t *n,
+                                  struct tend_err *err);
+enum tend_status store_meta_get(struct store *s, const void *ctx, const char *key, char **out, struct tend_err *err); /* NULL: none */
+enum tend_status store_meta_put(struct store *s, const char *key, const char *value, struct tend_err *err); /* W */
+
+/* ---- keeping ---- */
+enum tend_status store_check(struct store *s, void (*report)(void *ctx, const char *problem), void *ctx, size_t *problems,
+                             struct tend_err *err);
+enum tend_status store_backup(struct store *s, const char *path, struct tend_err *err); /* READONLY: path exists */
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/* What the files of this backend share: the connection, its statements, binding and reading. Private to src/store/sqlite. */
+#ifndef TEND_SQLITE_DB_H
+#define TEND_SQLITE_DB_H
+#include <sqlite3.h>
+
+#include "store/gate.h"
+#include "tend/store.h"
+
+enum stmt {
+#define S(name, hot, sql) ST_##name,
+#include "store/sqlite/stmts.def"
+#undef S
+	STMT_COUNT
+};
+
+struct stmt_text { const char *name, *sql; bool hot; };
+extern const struct stmt_text stmt_texts[STMT_COUNT];
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	sqlite3_stmt *stmts[STMT_COUNT]; /* prepared once, at first need */
+	struct gate gate;
+	bool in_tx, in_write, readonly;
+	int64_t wait_ms;                 /* longest wait for the gate */
+	struct store_work work;
+};
+
+/* The failure of the last call on this connection, as a tend_status with a line for people. */
+enum tend_status db_fail(struct store *s, int rc, struct tend_err *err);
+/* The statement, bound and ready to step. types: i int64_t, t text (NULL as NULL), b blob (pointer, size_t). NULL on failure. */
+sqlite3_stmt *db_bind(struct store *s, enum stmt id, struct tend_err *err, const char *types, ...);
+/* Steps: *row tells whether there is one. When there is none, or on failure, the statement is reset. */
+enum tend_status db_step(struct store *s, enum stmt id, bool *row, struct tend_err *err);
+void db_done(struct store *s, enum stmt id);           /* resets before the end of the rows */
+/* Binds, runs to the end. *changes (may be NULL): rows changed. */
+enum tend_status db_run(struct store *s, enum stmt id, int *changes, struct tend_err *err, const char *types, ...);
+/* The first column of the first row; `otherwise` when there is none. */
+enum tend_status db_int(struct store *s, enum stmt id, int64_t otherwise, int64_t *out, struct tend_err *err,
+                        const char *types, ...);
+char *db_text(const void *ctx, sqlite3_stmt *st, int col);  /* never NULL */
+enum tend_status db_migrate(struct store *s, bool fresh, struct tend_err *err);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: ISC */
+/* Numbered migrations: data/schema/NNNN-name.sql, built in. Each step's text is digested; a store whose history differs is refused. */
+#include "store/sqlite/db.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <sha256.h>
+
+#include "tend/i18n.h"
+#include "tend/mem.h"
+
+struct step { int number; const char *name, *sql; };
+#include "schema.inc"
+enum { STEPS = sizeof steps / sizeof *steps };
+
+static int64_t migrate_user_version(struct store *s) {
+	sqlite3_stmt *st = NULL;
+	int64_t v = -1;
+
+	if (sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+		v = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return v;
+}
+
+static enum tend_status migrate_step(struct store *s, const struct step *step, struct tend_err *err) {
+	char digest[SHA256_DIGEST_STRING_LENGTH], key[32], version[48];
+
+	SHA256Data((const uint8_t *)step->sql, strlen(step->sql), digest);
+	snprintf(key, sizeof key, "schema-%04d", step->number);
+	snprintf(version, sizeof version, "PRAGMA user_version=%d", step->number);
+	int rc = sqlite3_exec(s->db, step->sql, NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(s->db, version, NULL, NULL, NULL);
+	return rc == SQLITE_OK ? store_meta_put(s, key, digest, err) : db_fail(s, rc, err);
+}
+
+/* What was applied must be what this program would apply: digests are compared. */
+static enum tend_status migrate_verify(struct store *s, int upto, struct tend_err *err) {
+	void *tmp = mem_ctx(NULL);
+	enum tend_status st = TEND_OK;
+
+	for (int i = 0; st == TEND_OK && i < upto; i++) {
+		char digest[SHA256_DIGEST_STRING_LENGTH], key[32], *have;
+		SHA256Data((const uint8_t *)steps[i].sql, strlen(steps[i].sql), digest);
+		snprintf(key, sizeof key, "schema-%04d", steps[i].number);
+		st = store_meta_get(s, tmp, key, &have, err);
+		if (st == TEND_OK && (!have || strcmp(have, digest) != 0))
+			st = tend_fail(err, TEND_INVALID, _("%s: its schema step %d is not this program's: restore a backup"), s->path,
+			               steps[i].number);
+	}
+	mem_free(tmp);
+	return st;
+}
+
+enum tend_status db_migrate(struct store *s, bool fresh, struct tend_err *err) {
+	int64_t at = migrate_user_version(s);
+	enum tend_status st = TEND_OK;
+
+	if (at > STEPS)
+		return tend_fail(err, TEND_CONFIG, _("%s: made by a newer program (schema %d, this one knows %d): update tend"),
+		                 s->path, (int)at, (int)STEPS);
+	if (at < 0)
+		return db_fail(s, sqlite3_extended_errcode(s->db), err);
+	if (!fresh && (st = migrate_verify(s, (int)at, err)) != TEND_OK)
+		return st;
+	if (at == STEPS)
+		return TEND_OK;
+	if (s->readonly)
+		return tend_fail(err, TEND_READONLY, _("%s: must be migrated, but is read-only"), s->path);
+	int rc = sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return db_fail(s, rc, err);
+	at = migrate_user_version(s); /* another process may have been first */
+	for (int i = (int)at; st == TEND_OK && i < STEPS; i++)
+		st = migrate_step(s, &steps[i], err);
+	rc = sqlite3_exec(s->db, st == TEND_OK ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+	return st == TEND_OK && rc != SQLITE_OK ? db_fail(s, rc, err) : st;
+}
