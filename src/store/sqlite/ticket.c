@@ -251,3 +251,67 @@ enum tend_status store_agent_load(struct store *s, tend_id agent, int max, int *
 	*load = (int)n;
 	return st;
 }
+
+/* Only terms that one index decides: a state, who, queue, and lateness. */
+static bool ticket_countable(const struct filter *f, tms_t now, tms_t *due) {
+	*due = TMS_NONE;
+	for (size_t i = 0; f && i < f->n; i++) {
+		const struct filter_term *t = &f->terms[i];
+		const char *name = filter_fields[t->field].name;
+		if (t->negate || t->n != 1)
+			return false;
+		if (!strcmp(name, "due") && t->op == FOP_LT) {
+			*due = now + t->numbers[0] - 1;
+		} else if (t->op != FOP_IS || (strcmp(name, "state") != 0 && strcmp(name, "who") != 0 && strcmp(name, "queue") != 0) ||
+		           !strcmp(t->words[0], "new") || !strcmp(t->words[0], "open")) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static enum tend_status ticket_count_state(struct store *s, enum ticket_state state, tms_t due, tms_t snoozed, int max, int *n,
+                                           struct tend_err *err) {
+	int64_t v;
+	enum tend_status st = db_int(s, ST_COUNT_STATE, 0, &v, err, "iiii", (int64_t)max, due, snoozed, (int64_t)state);
+
+	*n += (int)v;
+	return st;
+}
+
+enum tend_status store_ticket_count(struct store *s, const struct filter *f, tend_id assignee, tms_t now, bool snoozed_too,
+                                    int max, int *n, struct tend_err *err) {
+	const char *state = filter_value(f, "state"), *who = filter_value(f, "who"), *queue = filter_value(f, "queue");
+	bool none = who && !strcmp(who, "none"), active = !state || !strcmp(state, "active");
+	tms_t due, snoozed = snoozed_too ? INT64_MAX : now;
+	enum ticket_state ts = STATE_COUNT;
+	int64_t v = -1, most = max;
+	enum tend_status st = TEND_OK;
+
+	*n = -1;
+	if (!ticket_countable(f, now, &due))
+		return TEND_OK;
+	if (!active && !who && !queue && (!strcmp(state, "waiting") || (state_parse(state, &ts) && ts >= STATE_PENDING))) {
+		*n = 0;
+		if (!strcmp(state, "waiting"))
+			st = ticket_count_state(s, STATE_PENDING, due, snoozed, max, n, err);
+		if (st == TEND_OK)
+			st = ticket_count_state(s, strcmp(state, "waiting") ? ts : STATE_HOLD, due, snoozed, max, n, err);
+		*n = *n > max ? max : *n;
+		return st;
+	}
+	if (!active)
+		return TEND_OK;
+	if (who && !none && !queue && assignee)
+		st = db_int(s, ST_COUNT_MINE, 0, &v, err, "iiii", most, due, snoozed, assignee);
+	else if (none && queue)
+		st = db_int(s, ST_COUNT_QUEUE_FREE, 0, &v, err, "iiit", most, due, snoozed, queue);
+	else if (none)
+		st = db_int(s, ST_COUNT_FREE, 0, &v, err, "iii", most, due, snoozed);
+	else if (queue && !who)
+		st = db_int(s, ST_COUNT_QUEUE, 0, &v, err, "iiit", most, due, snoozed, queue);
+	else if (!who && !queue)
+		st = db_int(s, ST_COUNT_ACTIVE, 0, &v, err, "iii", most, due, snoozed);
+	*n = (int)v;
+	return st;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/* What the files of the service share. Private to src/service and src/relay. */
+#ifndef TEND_SVC_PRIV_H
+#define TEND_SVC_PRIV_H
+#include "tend/authz.h"
+#include "tend/service.h"
+#include "tend/store.h"
+
+struct svc {
+	struct store *store;
+	struct policy *policy;       /* NULL until asked for */
+	char *path;
+	bool importing;              /* a transaction of an import is open */
+};
+
+/* One action in the making: a write transaction, one batch of events. */
+struct change {
+	struct svc *s;
+	const struct session *who;   /* NULL: a rule */
+	tms_t now;
+	int64_t batch;
+	void *ctx;                   /* memory until the action ends */
+	struct tend_err *err;
+};
+
+enum tend_status change_begin(struct change *c, struct svc *s, const struct session *who, struct tend_err *err);
+/* Commits when st is OK, else rolls back; frees the memory; returns what to report. */
+enum tend_status change_end(struct change *c, enum tend_status st);
+enum tend_status change_event(struct change *c, tend_id ticket, const char *action, const char *before, const char *after);
+/* Writes t by version, with an event for every field that differs from was, and lets the clocks follow. *changed tells. */
+enum tend_status change_save(struct change *c, struct ticket *t, const struct ticket *was, bool *changed);
+/* CONFLICT when if_version ≥ 0 is not the ticket's; says by whom. */
+enum tend_status change_check_version(struct change *c, const struct ticket *t, int64_t if_version);
+enum tend_status change_get(struct change *c, tend_id id, struct ticket *t, struct ticket *was);
+
+/* The fields that events and undo know. */
+enum tfield { TF_CLASS, TF_COMPLAINT, TF_ORIGIN, TF_REASON, TF_SEVERITY, TF_SENTIMENT, TF_PRIORITY, TF_QUEUE, TF_ASSIGN, TF_STATE, TF_TAGS,
+              TF_SNOOZE, TF_CUSTOMER, TF_ORDER, TF_SUBJECT, TF_MERGE, TF_COUNT };
+extern const char *const tfield_words[TF_COUNT];
+char *tfield_text(const void *ctx, const struct ticket *t, enum tfield f);
+enum tend_status tfield_set(struct change *c, struct ticket *t, enum tfield f, const char *text);
+
+/* ---- clocks of a ticket (clocks.c) ---- */
+enum tend_status clocks_start(struct change *c, struct ticket *t);                  /* of a new ticket; sets t->due */
+enum tend_status clocks_follow(struct change *c, struct ticket *t, const struct ticket *was);
+enum tend_status clocks_replied(struct change *c, struct ticket *t);                /* a person answered in public */
+enum tend_status clocks_customer(struct change *c, struct ticket *t, tms_t at);     /* the customer wrote */
+
+/* ---- the rules on a ticket (rules: policy sections route and priority) ---- */
+struct routed { const char *queue_rule, *queue_when, *priority_rule, *priority_when; };
+void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out);
+struct svc_confidence { int act, suggest; };           /* percent */
+struct svc_confidence svc_confidence(struct svc *s);
+
+bool word_in_list(const char *list, const char *word); /* blank-separated */
+
+#endif
