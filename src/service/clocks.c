@@ -149,6 +149,19 @@ enum tend_status clocks_replied(struct change *c, struct ticket *t) {
 	return clocks_each(c, t, clocks_stop_reply, NULL);
 }
 
+static void clocks_restart_reply(struct change *c, struct sla_clock *k, const struct calendar *cal, void *arg) {
+	(void)c;
+	if (k->kind == CLOCK_RESOLUTION || k->stopped != *(tms_t *)arg || k->result == CLOCK_RUNNING)
+		return;
+	k->result = CLOCK_RUNNING;
+	k->stopped = TMS_NONE;
+	sla_reckon(k, cal);
+}
+
+enum tend_status clocks_unreplied(struct change *c, struct ticket *t, tms_t at) {
+	return clocks_each(c, t, clocks_restart_reply, &at);
+}
+
 static void clocks_note_reply(struct change *c, struct sla_clock *k, const struct calendar *cal, void *arg) {
 	bool *waiting = arg;
 

@@ -44,6 +44,8 @@ enum tend_status tfield_set(struct change *c, struct ticket *t, enum tfield f, c
 enum tend_status clocks_start(struct change *c, struct ticket *t);                  /* of a new ticket; sets t->due */
 enum tend_status clocks_follow(struct change *c, struct ticket *t, const struct ticket *was);
 enum tend_status clocks_replied(struct change *c, struct ticket *t);                /* a person answered in public */
+/* A reply given at `at` was recalled: the clocks that it stopped run on as if nothing had been said. */
+enum tend_status clocks_unreplied(struct change *c, struct ticket *t, tms_t at);
 enum tend_status clocks_customer(struct change *c, struct ticket *t, tms_t at);     /* the customer wrote */
 
 /* ---- the rules on a ticket (rules: policy sections route and priority) ---- */

@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: ISC */
+/* A message comes in: whose it is, which ticket, what it says, where it goes. Idempotent by channel and id. */
+#include "service/svc.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <sha256.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tend/i18n.h"
+#include "tend/mem.h"
+#include "tend/u8.h"
+
+static const char *const intake_words[] = { "new", "appended", "duplicate", "refused" };
+
+const char *intake_word(enum intake_outcome o) {
+	return intake_words[o];
+}
+
+/* What is worked out before the gate is entered: nobody waits for a regular expression. */
+struct draft_in {
+	const struct incoming *m;
+	char *text, *quoted, *subject, *mail, *phone;
+	const char *order;
+	struct verdict v;
+	bool automatic;
+};
+
+/* ---- validation and normal forms ---- */
+
+static enum tend_status intake_refuse(struct intake_result *out, struct tend_err *err, const char *why) {
+	out->outcome = INTAKE_REFUSED;
+	snprintf(out->detail, sizeof out->detail, "%s", why);
+	return tend_fail(err, TEND_INVALID, "%s", why);
+}
+
+/* E.164: a number without + gets the shop's country code; blanks, dashes and brackets go. NULL: not a number. */
+static char *intake_phone(struct svc *s, const void *ctx, const char *given) {
+	const char *cc = policy_shop(svc_policy(s), "country_code", "86");
+	char *d = mem_strdup(ctx, "");
+
+	for (const char *p = given; *p; p++)
+		if (isdigit((unsigned char)*p))
+			d = mem_append(d, "%c", *p);
+		else if (!strchr("+ -()./", *p))
+			return NULL;
+	if (strlen(d) < 5 || strlen(d) > 15)
+		return NULL;
+	if (*given == '+')
+		return mem_printf(ctx, "+%s", d);
+	if (!strncmp(d, "00", 2))
+		return mem_printf(ctx, "+%s", d + 2);
+	return mem_printf(ctx, "+%s%s", cc, d + (*d == '0'));
+}
+
+static char *intake_mail(const void *ctx, const char *given) {
+	char *m = u8_squeeze(ctx, given);
+
+	for (char *p = m; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return strchr(m, '@') ? m : NULL;
+}
+
+static bool intake_word_char(char c) {
+	return isalnum((unsigned char)c) || c == '-' || c == '_';
+}
+
+/* The first order number in a text: the policy's prefix and what follows it. */
+static char *intake_order_in(struct svc *s, const void *ctx, const char *text) {
+	const char *prefix = policy_shop(svc_policy(s), "order_prefix", "");
+	size_t n = strlen(prefix);
+
+	for (const char *p = n ? strstr(text, prefix) : NULL; p; p = strstr(p + n, prefix)) {
+		size_t len = n;
+		while (intake_word_char(p[len]))
+			len++;
+		if ((p == text || !intake_word_char(p[-1])) && len > n + 2 && len < 64)
+			return mem_strndup(ctx, p, len);
+	}
+	return NULL;
+}
+
+/* A ticket token, [T10482], put into every subject we send. */
+static tend_id intake_token(const char *s) {
+	for (const char *p = strstr(s, "[T"); p; p = strstr(p + 1, "[T")) {
+		char *end;
+		long long v = strtoll(p + 2, &end, 10);
+		if (*end == ']' && v > 0 && isdigit((unsigned char)p[2]))
+			return v;
+	}
+	return 0;
+}
+
+static const char *intake_or_empty(const char *s) {
+	return s ? s : "";
+}
+
+static enum tend_status intake_valid(struct svc *s, const struct incoming *m, struct intake_result *out, struct tend_err *err) {
+	*out = (struct intake_result){ .outcome = INTAKE_REFUSED };
+	if (!m->channel || !*m->channel)
+		return intake_refuse(out, err, _("channel: missing"));
+	if (!policy_has(svc_policy(s), "channel", m->channel))
+		return intake_refuse(out, err, _("channel: not one of the policy's channels"));
+	if (!m->id || !*m->id)
+		return intake_refuse(out, err, _("id: missing"));
+	if (strlen(m->id) > 998)
+		return intake_refuse(out, err, _("id: longer than 998 bytes"));
+	if (!(m->text && *m->text) && !(m->subject && *m->subject) && !m->n_attachments && !m->rating)
+		return intake_refuse(out, err, _("text: empty, and no attachment"));
+	return TEND_OK;
+}
+
+static enum tend_status intake_understand(struct svc *s, const void *ctx, const struct incoming *m, struct draft_in *d,
+                                          struct tend_err *err) {
+	struct ruleset *rules;
+	enum tend_status st = policy_rules(svc_policy(s), &rules, err);
+
+	if (st != TEND_OK)
+		return st;
+	*d = (struct draft_in){ .m = m };
+	d->text = u8_repair(ctx, intake_or_empty(m->text), strlen(intake_or_empty(m->text)));
+	d->quoted = u8_repair(ctx, intake_or_empty(m->quoted), strlen(intake_or_empty(m->quoted)));
+	d->subject = u8_squeeze(ctx, u8_repair(ctx, intake_or_empty(m->subject), strlen(intake_or_empty(m->subject))));
+	d->mail = m->from_mail ? intake_mail(ctx, m->from_mail) : NULL;
+	d->phone = m->from_phone ? intake_phone(s, ctx, m->from_phone) : NULL;
+	d->automatic = m->automatic && strcmp(m->automatic, "no") != 0;
+	d->order = m->order && *m->order ? m->order : intake_order_in(s, ctx, mem_printf(ctx, "%s\n%s", d->subject, d->text));
+	struct classify_in in = { .text = d->text, .n = strlen(d->text), .subject = *d->subject ? d->subject : NULL, .channel = m->channel,
+		.rating = m->rating };
+	classify_run(rules, ctx, &in, &d->v, NULL);
+	return TEND_OK;
+}
+
+/* ---- whose it is ---- */
+
+struct contact_in { const char *kind, *value; };
+
+static size_t intake_contacts(const struct draft_in *d, struct contact_in out[3]) {
+	size_t n = 0;
+
+	if (d->mail)
+		out[n++] = (struct contact_in){ "mail", d->mail };
+	if (d->phone)
+		out[n++] = (struct contact_in){ "phone", d->phone };
+	if (d->m->from_id && *d->m->from_id && strcmp(d->m->channel, "mail") != 0)
+		out[n++] = (struct contact_in){ d->m->channel, d->m->from_id };
+	return n;
+}
+
+static enum tend_status intake_customer(struct change *c, const struct draft_in *d, tend_id *customer) {
+	struct contact_in k[3];
+	size_t n = intake_contacts(d, k);
+	tend_id owner = 0;
+	int64_t paid;
+	enum tend_status st = TEND_OK;
+
+	*customer = 0;
+	for (size_t i = 0; st == TEND_OK && i < n; i++) {
+		tend_id found = 0;
+		st = store_contact_find(c->s->store, k[i].kind, k[i].value, &found, c->err);
+		if (found && *customer && found != *customer) /* two records that are one: proposed, not done */
+			st = change_event(c, 0, "same_person", mem_printf(c->ctx, "C%" PRId64, *customer), mem_printf(c->ctx, "C%" PRId64, found));
+		if (!*customer)
+			*customer = found;
+	}
+	if (st == TEND_OK && !*customer && n && d->order)
+		st = store_order_owner(c->s->store, d->order, &owner, &paid, c->err);
+	(void)owner; /* an order number alone proves nobody: anyone can write one */
+	if (st != TEND_OK || (!n && !(d->m->from_name && *d->m->from_name)))
+		return st;
+	if (!*customer) {
+		const char *name = d->m->from_name && *d->m->from_name ? d->m->from_name : d->mail ? d->mail : k[0].value;
+		st = store_customer_add(c->s->store, u8_squeeze(c->ctx, u8_repair(c->ctx, name, strlen(name))), lang_word(d->v.language), customer, c->err);
+		if (st == TEND_OK)
+			st = change_event(c, 0, "customer", "", mem_printf(c->ctx, "C%" PRId64, *customer));
+	}
+	for (size_t i = 0; st == TEND_OK && i < n; i++)
+		st = store_contact_put(c->s->store, k[i].kind, k[i].value, *customer, c->err);
+	return st;
+}
+
+/* ---- which ticket ---- */
+
+struct join { tend_id ticket, message; const char *why; };
+
+static enum tend_status intake_by_refs(struct change *c, const struct incoming *m, struct join *j) {
+	enum tend_status st = TEND_OK;
+
+	if (m->bounce_of && *m->bounce_of) {
+		st = store_ref_find(c->s->store, m->bounce_of, &j->message, &j->ticket, c->err);
+		j->why = "bounce of a message of ours";
+	}
+	if (st == TEND_OK && !j->ticket && m->in_reply_to && *m->in_reply_to) {
+		st = store_ref_find(c->s->store, m->in_reply_to, &j->message, &j->ticket, c->err);
+		j->why = "in-reply-to";
+	}
+	for (size_t i = m->n_references; st == TEND_OK && !j->ticket && i-- > 0;) {
+		st = store_ref_find(c->s->store, m->references[i], &j->message, &j->ticket, c->err);
+		j->why = "references";
+	}
+	return st;
+}
+
+/* The same matter of a customer we know: same order, or same class, while it is open and fresh. */
+static enum tend_status intake_by_matter(struct change *c, const struct draft_in *d, tend_id customer, struct join *j) {
+	struct ticket *t;
+	size_t n;
+	tms_t since = d->m->at - policy_shop_dur(svc_policy(c->s), "join_within", 3 * 86400) * TMS_SECOND;
+	enum tend_status st = store_ticket_others(c->s->store, c->ctx, customer, 0, 20, &t, &n, c->err);
+
+	for (size_t i = 0; st == TEND_OK && !j->ticket && i < n; i++) {
+		bool order = d->order && !strcmp(d->order, t[i].order_no);
+		bool other = d->order && *t[i].order_no && !order;
+		if (!state_is_active(t[i].state) || t[i].merged_into || other)
+			continue;
+		if (order) {
+			j->ticket = t[i].id;
+			j->why = "same customer, same order";
+		} else if (t[i].class == d->v.class && d->v.class != CLASS_NONE && d->v.class != CLASS_OTHER && t[i].updated >= since) {
+			j->ticket = t[i].id;
+			j->why = "same customer, same matter still open";
+		}
+	}
+	return st;
+}
+
+static enum tend_status intake_join(struct change *c, const struct draft_in *d, tend_id customer, struct join *j) {
+	const struct incoming *m = d->m;
+	struct ticket t;
+	enum tend_status st = intake_by_refs(c, m, j);
+
+	if (st == TEND_OK && !j->ticket) {
+		tend_id id = intake_token(d->subject);
+		id = id ? id : intake_token(d->text);
+		/* a token counts only from the ticket's own customer: anybody can write a number */
+		if (id && store_ticket_get(c->s->store, c->ctx, id, &t, NULL) == TEND_OK && (t.customer == customer || !t.customer)) {
+			j->ticket = id;
+			j->why = "ticket token";
+		}
+	}
+	if (st == TEND_OK && !j->ticket && m->thread && *m->thread) {
+		st = store_thread_find(c->s->store, m->channel, m->thread, &j->ticket, c->err);
+		j->why = "thread";
+	}
+	if (st == TEND_OK && !j->ticket && customer && !d->automatic)
+		st = intake_by_matter(c, d, customer, j);
+	for (int hops = 0; st == TEND_OK && j->ticket && hops < 8; hops++) { /* merged ones lead on */
+		st = store_ticket_get(c->s->store, c->ctx, j->ticket, &t, c->err);
+		if (st != TEND_OK || !t.merged_into)
+			break;
+		j->ticket = t.merged_into;
+	}
+	return st;
+}
+
+/* ---- writing it ---- */
+
+static enum tend_status intake_message(struct change *c, const struct draft_in *d, tend_id ticket, struct intake_result *out) {
+	const struct incoming *m = d->m;
+	struct store_message sm = { .ticket = ticket, .channel = m->channel, .external_id = m->id, .at = m->at,
+		.direction = m->outgoing ? DIR_OUT : d->automatic ? DIR_AUTO : DIR_IN, .from_name = intake_or_empty(m->from_name),
+		.from_address = d->mail ? d->mail : d->phone ? d->phone : intake_or_empty(m->from_id), .zone = intake_or_empty(m->zone_offset),
+		.subject = d->subject, .text = d->text, .quoted = d->quoted, .automatic = m->automatic ? m->automatic : "no", .received = c->now };
+	enum tend_status st = store_message_add(c->s->store, &sm, c->err);
+
+	out->message = sm.id;
+	out->ticket = ticket;
+	if (st == TEND_OK && m->raw_len)
+		st = store_message_raw(c->s->store, sm.id, m->raw, m->raw_len, c->err);
+	for (size_t i = 0; st == TEND_OK && i < m->n_attachments; i++)
+		st = store_attachment_add(c->s->store, sm.id, (int)i + 1, &m->attachments[i], c->err);
+	if (st == TEND_OK && m->message_id && *m->message_id)
+		st = store_ref_put(c->s->store, m->message_id, sm.id, ticket, c->err);
+	if (st == TEND_OK && m->thread && *m->thread)
+		st = store_thread_put(c->s->store, m->channel, m->thread, ticket, c->err);
+	if (st == TEND_OK && !m->outgoing && !d->automatic) {
+		char *ev = mem_strdup(c->ctx, "");
+		for (size_t i = 0; i < d->v.n; i++)
+			ev = mem_append(ev, "%s%u+%u:%s:%d:%d", i ? "," : "", d->v.evidence[i].start, d->v.evidence[i].len, d->v.evidence[i].rule,
+			                (int)d->v.evidence[i].field, d->v.evidence[i].weight);
+		struct store_verdict v = { .message = sm.id, .v = &d->v, .evidence = ev, .policy = policy_version(svc_policy(c->s)) };
+		st = store_verdict_put(c->s->store, &v, c->err);
+	}
+	return st;
+}
+
+/* The subject line of a list: given, else the first words said. */
+static const char *intake_subject(struct change *c, const struct draft_in *d) {
+	if (*d->subject)
+		return d->subject;
+	char *line = u8_squeeze(c->ctx, d->text);
+	if (!*line)
+		return d->m->n_attachments ? mem_strdup(c->ctx, d->m->attachments[0].name) : _("(no words)");
+	return u8_clip(c->ctx, line, 60);
+}
+
+/* The verdict's word counts on the ticket when no person has decided and it is surer than what is there. */
+static void intake_adopt(struct change *c, const struct draft_in *d, struct ticket *t) {
+	const struct verdict *v = &d->v;
+	int sure = (int)(v->confidence[VF_CLASS] * 100 + 0.5), reason = (int)(v->confidence[VF_REASON] * 100 + 0.5);
+	bool better = t->class == CLASS_NONE || (sure > t->confidence && v->class != CLASS_OTHER);
+
+	(void)c;
+	t->language = v->language;
+	if (v->severity > t->severity)
+		t->severity = v->severity; /* gets worse by itself, better only by a person */
+	if (t->classed_by_person)
+		return;
+	if (better) {
+		t->class = v->class;
+		t->confidence = sure;
+	}
+	if (*v->reason && (!*t->reason || reason > t->reason_confidence)) {
+		memcpy(t->reason, v->reason, sizeof t->reason);
+		t->reason_confidence = reason;
+	}
+	t->complaint |= v->complaint;
+	t->sentiment = v->sentiment;
+}
+
+static enum tend_status intake_new(struct change *c, const struct draft_in *d, tend_id customer, tend_id linked,
+                                   struct intake_result *out) {
+	struct ticket t = { .state = STATE_NEW, .priority = 4, .channel = d->m->channel, .queue = "general", .assignee_login = "",
+		.customer = customer, .customer_name = "", .order_no = "", .tags = "", .rating = d->m->rating, .created = d->m->at < c->now ? d->m->at : c->now,
+		.updated = c->now, .due = TMS_NONE, .unread = true, .viewers = "" };
+	struct routed r;
+	tend_id owner = 0;
+	struct customer k;
+	enum tend_status st = TEND_OK;
+
+	t.subject = intake_subject(c, d);
+	t.origin = d->v.origin;
+	if (!d->automatic)
+		intake_adopt(c, d, &t);
+	if (d->order && (st = store_order_owner(c->s->store, d->order, &owner, &t.amount_fen, c->err)) == TEND_OK && (owner || d->m->order))
+		t.order_no = d->order;
+	if (st == TEND_OK && customer && store_customer(c->s->store, c->ctx, customer, &k, NULL) == TEND_OK)
+		t.customer_level = k.level;
+	if (d->automatic)
+		t.queue = "automatic";
+	else
+		svc_route(c->s, &t, c->now, &r);
+	if (st == TEND_OK)
+		st = store_ticket_add(c->s->store, &t, c->err);
+	if (st == TEND_OK)
+		st = intake_message(c, d, t.id, out);
+	if (st == TEND_OK)
+		st = change_event(c, t.id, "create", "", mem_printf(c->ctx, "%s:%s", d->m->channel, d->m->id));
+	if (st == TEND_OK && linked)
+		st = store_link_put(c->s->store, t.id, linked, c->err);
+	if (st == TEND_OK && linked)
+		st = change_event(c, t.id, "link", "", mem_printf(c->ctx, "T%" PRId64, linked));
+	if (st == TEND_OK && !d->automatic) {
+		tms_t due = t.due;
+		st = clocks_start(c, &t);
+		if (st == TEND_OK && t.due != due)
+			st = store_ticket_update(c->s->store, &t, c->err);
+	}
+	out->outcome = INTAKE_NEW;
+	snprintf(out->detail, sizeof out->detail, "%s", linked ? "linked to a closed ticket" : t.queue);
+	return st;
+}
+
+static bool intake_reopens(struct change *c, const struct ticket *t) {
+	tms_t window = policy_shop_dur(svc_policy(c->s), "reopen_within", 7 * 86400) * TMS_SECOND;
+	return t->state != STATE_CLOSED && !(t->state == STATE_SOLVED && c->now - t->updated > window);
+}
+
+static enum tend_status intake_append(struct change *c, const struct draft_in *d, struct ticket *t, const char *why,
+                                      struct intake_result *out) {
+	struct ticket was = *t;
+	struct routed r;
+	bool changed, customer = !d->automatic && !d->m->outgoing;
+	enum tend_status st = intake_message(c, d, t->id, out);
+
+	if (st == TEND_OK)
+		st = change_event(c, t->id, "join", "", mem_printf(c->ctx, "%s:%s: %s", d->m->channel, d->m->id, why));
+	if (customer) {
+		const char *queue = t->queue;
+		int priority = t->priority;
+		intake_adopt(c, d, t);
+		if (d->order && !*t->order_no)
+			t->order_no = d->order;
+		svc_route(c->s, t, c->now, &r);
+		if (t->assignee || was.classed_by_person)
+			t->queue = queue;
+		if (priority < t->priority || was.classed_by_person)
+			t->priority = priority; /* sooner by itself, later only by a person */
+		t->unread = true;
+		t->snoozed_until = 0;
+		if (st == TEND_OK)
+			st = ticket_apply(t->state, TEV_CUSTOMER, &t->state, c->err);
+	} else if (d->m->outgoing) {
+		t->replied = true;
+		st = st == TEND_OK ? clocks_replied(c, t) : st;
+	} else {
+		t->unread = true; /* a bounce must be seen, but says nothing of the matter */
+	}
+	if (st == TEND_OK)
+		st = change_save(c, t, &was, &changed);
+	if (st == TEND_OK && customer) {
+		tms_t due = t->due;
+		st = clocks_customer(c, t, d->m->at < c->now ? d->m->at : c->now);
+		if (st == TEND_OK && t->due != due)
+			st = store_ticket_update(c->s->store, t, c->err);
+	}
+	out->outcome = INTAKE_APPENDED;
+	snprintf(out->detail, sizeof out->detail, "%s", why);
+	return st;
+}
+
+static enum tend_status intake_write(struct change *c, const struct draft_in *d, struct intake_result *out) {
+	tend_id customer = 0, ticket = 0;
+	struct join j = { .why = "" };
+	struct ticket t;
+	enum tend_status st = store_message_find(c->s->store, d->m->channel, d->m->id, &out->message, &ticket, c->err);
+
+	if (st == TEND_OK && ticket) {
+		out->ticket = ticket;
+		out->outcome = INTAKE_DUPLICATE;
+		snprintf(out->detail, sizeof out->detail, "known");
+		return TEND_OK;
+	}
+	if (st == TEND_OK && !d->automatic)
+		st = intake_customer(c, d, &customer);
+	if (st == TEND_OK)
+		st = intake_join(c, d, customer, &j);
+	if (st != TEND_OK || !j.ticket)
+		return st == TEND_OK ? intake_new(c, d, customer, 0, out) : st;
+	st = store_ticket_get(c->s->store, c->ctx, j.ticket, &t, c->err);
+	if (st == TEND_OK && !intake_reopens(c, &t) && !d->automatic)
+		return intake_new(c, d, customer, t.id, out);
+	return st == TEND_OK ? intake_append(c, d, &t, j.why, out) : st;
+}
+
+enum tend_status svc_intake_batch(struct svc *s, const struct incoming *m, size_t n, struct intake_result *out, struct tend_err *err) {
+	void *tmp = mem_ctx(NULL);
+	struct draft_in *d = mem_array(tmp, struct draft_in, n + 1);
+	struct change c;
+	struct tend_err own;
+	size_t good = 0;
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && i < n; i++) {
+		d[i].m = NULL;
+		if (intake_valid(s, &m[i], &out[i], &own) != TEND_OK)
+			continue;
+		st = intake_understand(s, tmp, &m[i], &d[i], err);
+		good++;
+	}
+	if (st == TEND_OK && good && (st = change_begin(&c, s, NULL, err)) == TEND_OK) {
+		for (size_t i = 0; st == TEND_OK && i < n; i++) {
+			if (!d[i].m)
+				continue;
+			if (i) /* each message is a batch of its own in the log */
+				st = store_event_next_batch(s->store, &c.batch, err);
+			if (st == TEND_OK)
+				st = intake_write(&c, &d[i], &out[i]);
+		}
+		st = change_end(&c, st);
+	}
+	mem_free(tmp);
+	return st;
+}
+
+enum tend_status svc_intake(struct svc *s, const struct incoming *m, struct intake_result *out, struct tend_err *err) {
+	enum tend_status st = svc_intake_batch(s, m, 1, out, err);
+	return st == TEND_OK && out->outcome == INTAKE_REFUSED ? tend_fail(err, TEND_INVALID, "%s", out->detail) : st;
+}
+
+/* ---- quarantine ---- */
+
+enum tend_status svc_quarantine_put(struct svc *s, const char *channel, const char *external_id, const char *why, const void *raw,
+                                    size_t n, tend_id *id, struct tend_err *err) {
+	struct change c;
+	char digest[SHA256_DIGEST_STRING_LENGTH];
+	enum tend_status st = change_begin(&c, s, NULL, err);
+
+	if (st != TEND_OK)
+		return st;
+	SHA256Data(raw, n, digest);
+	st = store_quarantine_add(s->store, c.now, channel, external_id ? external_id : "", why, digest, raw, n, id, err);
+	if (st == TEND_OK)
+		st = change_event(&c, 0, "quarantine", "", mem_printf(c.ctx, "%" PRId64 " %s", *id, channel));
+	return change_end(&c, st);
+}
+
+enum tend_status svc_quarantine_list(struct svc *s, const void *ctx, struct quarantined **out, size_t *n, struct tend_err *err) {
+	return store_quarantine_list(s->store, ctx, out, n, err);
+}
+
+enum tend_status svc_quarantine_drop(struct svc *s, const struct session *who, tend_id id, struct tend_err *err) {
+	struct change c;
+	enum tend_status st = authz_check(who->role, CAP_IMPORT, err);
+
+	if (st == TEND_OK)
+		st = change_begin(&c, s, who, err);
+	if (st != TEND_OK)
+		return st;
+	st = store_quarantine_drop(s->store, id, err);
+	if (st == TEND_OK)
+		st = change_event(&c, 0, "quarantine", mem_printf(c.ctx, "%" PRId64, id), "");
+	return change_end(&c, st);
+}
