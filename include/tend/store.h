@@ -185,6 +185,8 @@ enum tend_status store_outbox_add(struct store *s, struct outbox_row *r, struct 
  * id 0: none. was: the state it had (queued, sending, unknown). */
 enum tend_status store_outbox_take(struct store *s, const void *ctx, tms_t now, tms_t lease_until, struct outbox_row *out,
                                    enum delivery *was, struct tend_err *err);
+/* Is there anything for store_outbox_take? *due is 0 or 1. */
+enum tend_status store_outbox_due(struct store *s, tms_t now, int64_t *due, struct tend_err *err);
 /* W; CONFLICT unless it still has r->version. Writes state, leaves_at, attempts, provider, detail. */
 enum tend_status store_outbox_finish(struct store *s, struct outbox_row *r, struct tend_err *err);
 enum tend_status store_outbox_of(struct store *s, const void *ctx, tend_id message, struct outbox_row *out,

@@ -60,6 +60,10 @@ enum tend_status store_outbox_take(struct store *s, const void *ctx, tms_t now, 
 	return st;
 }
 
+enum tend_status store_outbox_due(struct store *s, tms_t now, int64_t *due, struct tend_err *err) {
+	return db_int(s, ST_OUTBOX_DUE, 0, due, err, "i", now);
+}
+
 enum tend_status store_outbox_finish(struct store *s, struct outbox_row *r, struct tend_err *err) {
 	int changes;
 	enum tend_status st = db_run(s, ST_OUTBOX_FINISH, &changes, err, "iiiiitt", r->id, r->version, (int64_t)r->state, r->leaves_at,

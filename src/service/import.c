@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: ISC */
+/* Products, customers, orders and stock from elsewhere: upserts by external id, one JSON object a row. */
+#include "service/svc.h"
+
+#include <jansson.h>
+#include <sha256.h>
+#include <string.h>
+
+#include "tend/i18n.h"
+#include "tend/mem.h"
+
+static const char *row_text(const json_t *j, const char *key) {
+	const char *s = json_string_value(json_object_get(j, key));
+	return s ? s : "";
+}
+
+static enum tend_status row_need(const json_t *j, const char *key, const char **out, struct tend_err *err) {
+	*out = row_text(j, key);
+	return **out ? TEND_OK : tend_fail(err, TEND_INVALID, _("%s: missing"), key);
+}
+
+static enum tend_status row_int(const json_t *j, const char *key, int64_t otherwise, int64_t *out, struct tend_err *err) {
+	const json_t *v = json_object_get(j, key);
+
+	*out = otherwise;
+	if (!v || json_is_null(v))
+		return TEND_OK;
+	if (!json_is_integer(v) || json_integer_value(v) < 0)
+		return tend_fail(err, TEND_INVALID, _("%s: not a whole number from 0 on"), key);
+	*out = json_integer_value(v);
+	return TEND_OK;
+}
+
+static enum tend_status row_time(const json_t *j, const char *key, tms_t *out, struct tend_err *err) {
+	const char *s = row_text(j, key);
+
+	*out = TMS_NONE;
+	if (*s && tms_parse(s, out, NULL, NULL) != TEND_OK)
+		return tend_fail(err, TEND_INVALID, _("%s: `%s` is no time: write it like 2026-11-22T13:41:05+08:00"), key, s);
+	return TEND_OK;
+}
+
+static enum tend_status import_product(struct svc *s, const json_t *j, int *what, struct tend_err *err) {
+	struct store_product p = { .title_en = row_text(j, "title_en"), .sku = row_text(j, "sku"), .category = row_text(j, "category"),
+		.perishable = json_is_true(json_object_get(j, "perishable")) };
+	enum tend_status st = row_need(j, "id", &p.id, err);
+
+	if (st == TEND_OK)
+		st = row_need(j, "title", &p.title, err);
+	if (st == TEND_OK)
+		st = row_int(j, "price_fen", 0, &p.price, err);
+	return st == TEND_OK ? store_product_put(s->store, &p, what, err) : st;
+}
+
+static enum tend_status import_stock(struct svc *s, const json_t *j, int *what, struct tend_err *err) {
+	const char *product, *warehouse;
+	int64_t on_hand, reserved;
+	enum tend_status st = row_need(j, "product", &product, err);
+
+	if (st == TEND_OK)
+		st = row_need(j, "warehouse", &warehouse, err);
+	if (st == TEND_OK)
+		st = row_int(j, "on_hand", 0, &on_hand, err);
+	if (st == TEND_OK)
+		st = row_int(j, "reserved", 0, &reserved, err);
+	return st == TEND_OK ? store_stock_put(s->store, product, warehouse, on_hand, reserved, what, err) : st;
+}
+
+static enum tend_status import_customer(struct svc *s, const json_t *j, int *what, struct tend_err *err) {
+	struct store_customer c = { .lang = row_text(j, "lang"), .city = row_text(j, "city") };
+	int64_t level;
+	tend_id id;
+	size_t i;
+	json_t *k;
+	enum tend_status st = row_need(j, "id", &c.external_id, err);
+
+	if (st == TEND_OK)
+		st = row_need(j, "name", &c.name, err);
+	if (st == TEND_OK)
+		st = row_int(j, "level", 0, &level, err);
+	if (st != TEND_OK)
+		return st;
+	c.level = (int)(level > 9 ? 9 : level);
+	st = store_customer_put(s->store, &c, &id, what, err);
+	json_array_foreach(json_object_get(j, "contacts"), i, k) {
+		const char *kind = row_text(k, "kind"), *value = row_text(k, "value");
+		if (st == TEND_OK && (!*kind || !*value))
+			st = tend_fail(err, TEND_INVALID, _("contacts: kind and value are needed"));
+		if (st == TEND_OK)
+			st = store_contact_put(s->store, kind, value, id, err);
+	}
+	return st;
+}
+
+static enum tend_status import_items(struct svc *s, void *ctx, const json_t *j, struct store_order *o, struct tend_err *err) {
+	size_t i;
+	json_t *k;
+	enum tend_status st = TEND_OK;
+
+	o->items = mem_array(ctx, struct store_order_item, json_array_size(json_object_get(j, "items")) + 1);
+	json_array_foreach(json_object_get(j, "items"), i, k) {
+		struct store_order_item *it = &o->items[o->n_items++];
+		char *title = NULL;
+		if (st == TEND_OK)
+			st = row_need(k, "product", &it->product, err);
+		if (st == TEND_OK)
+			st = row_int(k, "qty", 1, &it->qty, err);
+		if (st == TEND_OK)
+			st = row_int(k, "price_fen", 0, &it->price, err);
+		if (st == TEND_OK)
+			st = row_int(k, "paid_fen", it->price * it->qty, &it->paid, err);
+		if (st == TEND_OK && !*(it->title = row_text(k, "title"))) {
+			st = store_product_title(s->store, ctx, it->product, &title, err);
+			it->title = title ? title : it->product;
+		}
+	}
+	o->tenders = mem_array(ctx, struct store_tender, json_array_size(json_object_get(j, "tenders")) + 1);
+	json_array_foreach(json_object_get(j, "tenders"), i, k) {
+		struct store_tender *t = &o->tenders[o->n_tenders++];
+		if (st == TEND_OK)
+			st = row_need(k, "kind", &t->kind, err);
+		if (st == TEND_OK)
+			st = row_int(k, "fen", 0, &t->fen, err);
+	}
+	return st;
+}
+
+static enum tend_status import_order(struct svc *s, void *ctx, const json_t *j, const char *digest, int *what, struct tend_err *err) {
+	struct store_order o = { .digest = digest, .carrier = row_text(j, "carrier"), .tracking = row_text(j, "tracking") };
+	const char *customer;
+	enum tend_status st = row_need(j, "id", &o.no, err);
+
+	if (st == TEND_OK)
+		st = row_need(j, "customer", &customer, err);
+	if (st == TEND_OK)
+		st = row_need(j, "status", &o.status, err);
+	if (st == TEND_OK)
+		st = row_time(j, "at", &o.at, err);
+	if (st == TEND_OK && o.at == TMS_NONE)
+		st = tend_fail(err, TEND_INVALID, _("%s: missing"), "at");
+	if (st == TEND_OK)
+		st = row_time(j, "shipped_at", &o.shipped, err);
+	if (st == TEND_OK)
+		st = row_time(j, "signed_at", &o.signed_at, err);
+	if (st == TEND_OK)
+		st = row_int(j, "paid_fen", 0, &o.paid, err);
+	if (st == TEND_OK)
+		st = store_customer_by_external(s->store, customer, &o.customer, err);
+	if (st == TEND_OK && !o.customer)
+		st = tend_fail(err, TEND_INVALID, _("customer: `%s` is not known: import customers first"), customer);
+	if (st == TEND_OK)
+		st = import_items(s, ctx, j, &o, err);
+	return st == TEND_OK ? store_order_put(s->store, &o, what, err) : st;
+}
+
+enum tend_status svc_import_row(struct svc *s, const char *kind, const char *json, size_t n, struct import_counts *c,
+                                struct tend_err *err) {
+	json_error_t je;
+	json_t *j = json_loadb(json, n, JSON_REJECT_DUPLICATES, &je);
+	void *tmp = mem_ctx(NULL);
+	char digest[SHA256_DIGEST_STRING_LENGTH];
+	int what = 0;
+	enum tend_status st;
+
+	SHA256Data((const uint8_t *)json, n, digest);
+	if (!json_is_object(j))
+		st = tend_fail(err, TEND_INVALID, _("not a JSON object: %s"), j ? "" : je.text);
+	else if (!strcmp(kind, "products"))
+		st = import_product(s, j, &what, err);
+	else if (!strcmp(kind, "stock"))
+		st = import_stock(s, j, &what, err);
+	else if (!strcmp(kind, "customers"))
+		st = import_customer(s, j, &what, err);
+	else if (!strcmp(kind, "orders"))
+		st = import_order(s, tmp, j, digest, &what, err);
+	else
+		st = tend_fail(err, TEND_USAGE, _("import: `%s`: products, customers, orders or stock"), kind);
+	if (st == TEND_OK)
+		*(what == 0 ? &c->same : what == 1 ? &c->added : &c->changed) += 1;
+	else if (st == TEND_INVALID)
+		c->refused++;
+	json_decref(j);
+	mem_free(tmp);
+	return st;
+}
+
+enum tend_status svc_import_begin(struct svc *s, struct tend_err *err) {
+	enum tend_status st = store_begin(s->store, true, err);
+
+	s->importing = st == TEND_OK;
+	return st;
+}
+
+enum tend_status svc_import_end(struct svc *s, struct tend_err *err) {
+	s->importing = false;
+	return store_commit(s->store, err);
+}
