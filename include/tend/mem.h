@@ -23,6 +23,8 @@ __attribute__((format(printf, 2, 3))) char *mem_append(char *s, const char *fmt,
 size_t mem_size(const void *p);
 /* Makes p (with its children) belong to ctx; returns p. */
 void *mem_steal(const void *ctx, void *p);
+/* Calls end(p) before p and its children are freed: for what talloc does not own. end returns 0. */
+void mem_on_free(void *p, int (*end)(void *p));
 
 #define mem_new(ctx, type) ((type *)mem_zalloc((ctx), sizeof(type), 1))
 #define mem_array(ctx, type, n) ((type *)mem_zalloc((ctx), sizeof(type), (n)))
