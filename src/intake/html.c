@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: ISC */
+/* Owns the rendering of HTML mail to text with libxml2's HTML parser. Loads nothing, follows nothing. */
+#include "html.h"
+
+#include <ctype.h>
+#include <libxml/HTMLparser.h>
+#include <string.h>
+#include <strings.h>
+
+#include "buf.h"
+#include "charset.h"
+#include "tend/mem.h"
+#include "tend/u8.h"
+
+enum html_kind { INLINE, BLOCK, PARA, SKIP, BREAK, RULE, QUOTE, ITEM, PRE, CELL, LINK, IMAGE };
+
+static const struct {
+	const char *name;
+	enum html_kind kind;
+} html_tags[] = {
+	{ "p", PARA }, { "h1", PARA }, { "h2", PARA }, { "h3", PARA }, { "h4", PARA }, { "h5", PARA }, { "h6", PARA }, { "ul", BLOCK },
+	{ "ol", BLOCK }, { "dl", BLOCK }, { "dt", BLOCK }, { "dd", BLOCK }, { "div", BLOCK }, { "table", BLOCK }, { "tr", BLOCK },
+	{ "section", BLOCK }, { "article", BLOCK }, { "header", BLOCK }, { "footer", BLOCK }, { "center", BLOCK }, { "form", BLOCK },
+	{ "address", BLOCK }, { "caption", BLOCK }, { "fieldset", BLOCK }, { "option", BLOCK }, { "body", BLOCK }, { "td", CELL }, { "th", CELL },
+	{ "head", INLINE }, { "title", SKIP }, { "style", SKIP }, { "script", SKIP }, { "template", SKIP }, { "object", SKIP },
+	{ "noscript", INLINE }, { "br", BREAK }, { "hr", RULE }, { "blockquote", QUOTE }, { "li", ITEM }, { "pre", PRE }, { "a", LINK }, { "img", IMAGE },
+};
+
+struct html {
+	struct buf out;
+	int quote;                   /* depth of blockquotes */
+	int pre;
+	int newlines;                /* line ends owed before the next character */
+	bool blank;                  /* a blank is owed */
+	bool bol;                    /* nothing stands on this line yet */
+};
+
+static enum html_kind html_kind(const xmlNode *n) {
+	if (n->type != XML_ELEMENT_NODE || !n->name)
+		return INLINE;
+	for (size_t i = 0; i < sizeof html_tags / sizeof *html_tags; i++)
+		if (!strcasecmp((const char *)n->name, html_tags[i].name))
+			return html_tags[i].kind;
+	return INLINE;
+}
+
+static char *html_attr(const xmlNode *n, const char *name) {
+	for (const xmlAttr *a = n->properties; a; a = a->next)
+		if (!strcasecmp((const char *)a->name, name))
+			return a->children && a->children->content ? (char *)a->children->content : NULL;
+	return NULL;
+}
+
+static void html_owe(struct html *h, int lines) {
+	if (h->newlines < lines)
+		h->newlines = lines;
+}
+
+/* Before a character: pays what is owed. */
+static void html_settle(struct html *h) {
+	int n = h->out.n ? h->newlines : 0;
+	bool start = !h->out.n;
+	for (int i = 0; i < n; i++) {
+		buf_putc(&h->out, '\n');
+		if (i + 1 < n)
+			for (int q = 0; q < h->quote; q++)
+				buf_putc(&h->out, '>');
+	}
+	if (n || start) {
+		h->bol = true;
+		for (int q = 0; q < h->quote; q++)
+			buf_puts(&h->out, q + 1 < h->quote ? ">" : "> ");
+	} else if (h->blank && !h->bol) {
+		buf_putc(&h->out, ' ');
+	}
+	h->newlines = 0;
+	h->blank = false;
+	h->bol = false;
+}
+
+/* NBSP and the invisible joiners that newsletters are padded with count as blanks or nothing. */
+static size_t html_white(const char *s, bool *none) {
+	*none = false;
+	if (isspace((unsigned char)*s))
+		return 1;
+	if (!strncmp(s, "\xC2\xA0", 2))
+		return 2;
+	*none = true;
+	if (!strncmp(s, "\xE2\x80\x8B", 3) || !strncmp(s, "\xEF\xBB\xBF", 3) || !strncmp(s, "\xE2\x80\x8C", 3))
+		return 3;
+	return !strncmp(s, "\xC2\xAD", 2) ? 2 : 0;
+}
+
+static void html_words(struct html *h, const char *s) {
+	while (*s) {
+		bool none = false;
+		size_t w = html_white(s, &none);
+		if (h->pre && *s == '\n') {
+			html_owe(h, h->newlines + 1 > 3 ? 3 : h->newlines + 1);
+			s++;
+		} else if (h->pre && (*s == ' ' || *s == '\t')) {
+			html_settle(h);
+			buf_putc(&h->out, *s++);
+		} else if (w) {
+			h->blank = h->blank || !none;
+			s += w;
+		} else {
+			html_settle(h);
+			buf_putc(&h->out, *s++);
+			while (*s && !html_white(s, &none))
+				buf_putc(&h->out, *s++);
+		}
+	}
+}
+
+/* " <address>" behind a link's words, when the words do not say it themselves. */
+static void html_link_end(struct html *h, const xmlNode *n, size_t from) {
+	const char *href = html_attr(n, "href");
+	if (!href)
+		return;
+	while (isspace((unsigned char)*href))
+		href++;
+	bool mail = !strncasecmp(href, "mailto:", 7);
+	if (!mail && strncasecmp(href, "http:", 5) != 0 && strncasecmp(href, "https:", 6) != 0 && strncasecmp(href, "tel:", 4) != 0)
+		return;
+	const char *said = mail || !strncasecmp(href, "tel:", 4) ? strchr(href, ':') + 1 : href;
+	char *words = mem_strndup(h->out.p, h->out.p + from, h->out.n - from);
+	size_t said_n = strcspn(said, "? \t\r\n");
+	char *bare = mem_strndup(words, said, mail ? said_n : strcspn(said, " \t\r\n"));
+	size_t bare_n = strlen(bare);
+	if (bare_n && bare[bare_n - 1] == '/')
+		bare[bare_n - 1] = '\0';
+	const char *host = strstr(bare, "://");
+	if (*bare && !strstr(words, host ? host + 3 : bare)) {
+		bool empty = !words[strspn(words, " \n>")];
+		h->blank = !empty || h->blank;
+		html_settle(h);
+		buf_putc(&h->out, '<');
+		buf_puts(&h->out, bare);
+		buf_putc(&h->out, '>');
+	}
+	mem_free(words);
+}
+
+static void html_item_mark(struct html *h, const xmlNode *n) {
+	html_owe(h, 1);
+	html_settle(h);
+	if (n->parent && n->parent->name && !strcasecmp((const char *)n->parent->name, "ol")) {
+		int k = 1;
+		for (const xmlNode *p = n->prev; p; p = p->prev)
+			k += html_kind(p) == ITEM;
+		char *mark = mem_printf(h->out.p, "%d. ", k);
+		buf_puts(&h->out, mark);
+	} else {
+		buf_puts(&h->out, "- ");
+	}
+	h->bol = true;                                 /* no blank between the mark and the words */
+}
+
+static bool html_hidden(const xmlNode *n) {
+	const char *style = html_attr(n, "style");
+	const char *d = style ? strcasestr(style, "display") : NULL;
+	if (!d)
+		return false;
+	d += strlen("display");
+	d += strspn(d, " :\t");
+	return !strncasecmp(d, "none", 4);
+}
+
+static void html_image(struct html *h, const xmlNode *n) {
+	const char *alt = html_attr(n, "alt");
+	if (!alt || !alt[strspn(alt, " \t\r\n")])
+		return;
+	html_words(h, "[");
+	html_words(h, alt);
+	html_words(h, "]");
+}
+
+static void html_open(struct html *h, const xmlNode *n, enum html_kind kind) {
+	switch (kind) {
+	case BREAK:
+		html_owe(h, h->newlines + 1 > 3 ? 3 : h->newlines + 1);
+		break;
+	case RULE:
+		html_owe(h, 1);
+		html_settle(h);
+		buf_puts(&h->out, "----------");
+		html_owe(h, 1);
+		break;
+	case QUOTE:
+		html_owe(h, 1);
+		h->quote++;
+		break;
+	case ITEM:
+		html_item_mark(h, n);
+		break;
+	case PRE:
+		h->pre++;
+		html_owe(h, 1);
+		break;
+	case CELL:
+		h->blank = true;
+		break;
+	case IMAGE:
+		html_image(h, n);
+		break;
+	case PARA:
+	case BLOCK:
+		html_owe(h, kind == PARA ? 2 : 1);
+		break;
+	default:
+		break;
+	}
+}
+
+/* True when the children are to be walked. */
+static bool html_enter(struct html *h, const xmlNode *n) {
+	if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE) {
+		if (n->content)
+			html_words(h, (const char *)n->content);
+		return false;
+	}
+	if (n->type != XML_ELEMENT_NODE && n->type != XML_HTML_DOCUMENT_NODE && n->type != XML_DOCUMENT_NODE)
+		return false;
+	enum html_kind kind = html_kind(n);
+	if (kind == SKIP || html_hidden(n))
+		return false;
+	html_open(h, n, kind);
+	return true;
+}
+
+static void html_leave(struct html *h, const xmlNode *n, size_t link_from) {
+	if (n->type != XML_ELEMENT_NODE)
+		return;
+	enum html_kind kind = html_kind(n);
+	if (kind == PARA)
+		html_owe(h, 2);
+	else if (kind == BLOCK || kind == ITEM || kind == PRE || kind == QUOTE)
+		html_owe(h, 1);
+	if (kind == CELL)
+		h->blank = true;
+	if (kind == PRE && h->pre)
+		h->pre--;
+	if (kind == QUOTE && h->quote)
+		h->quote--;
+	if (kind == LINK)
+		html_link_end(h, n, link_from);
+}
+
+/* No recursion: the depth of the tree is the sender's to choose. */
+static void html_walk(struct html *h, const xmlNode *root) {
+	const xmlNode *n = root;
+	size_t link_from = 0;
+	while (n) {
+		if (html_kind(n) == LINK)
+			link_from = h->out.n;
+		bool down = html_enter(h, n);
+		if (down && n->children) {
+			n = n->children;
+			continue;
+		}
+		if (down)
+			html_leave(h, n, link_from);
+		while (n && n != root && !n->next) {
+			n = n->parent;
+			if (n && n != root)
+				html_leave(h, n, link_from);
+		}
+		n = n && n != root ? n->next : NULL;
+	}
+}
+
+/* The charset that <meta> names in the first bytes, for a part that declares none. */
+static char *html_meta_charset(const void *ctx, const char *s, size_t n) {
+	char *head = mem_strndup(ctx, s, n < 2048 ? n : 2048);
+	const char *p = strcasestr(head, "<meta");
+	p = p ? strcasestr(p, "charset") : NULL;
+	if (!p)
+		return NULL;
+	p += strlen("charset");
+	p += strspn(p, " =\"'\t");
+	return mem_strndup(ctx, p, strcspn(p, "\"' />;\r\n"));
+}
+
+char *html_text(const void *ctx, const char *s, size_t n, const char *charset, const char *fallback) {
+	struct html h = { .bol = true };
+	char *declared = charset_canon(ctx, charset);
+	if (!declared)
+		declared = html_meta_charset(ctx, s, n);
+	char *utf8 = charset_decode(ctx, s, n, declared, fallback);
+	buf_init(ctx, &h.out);
+	htmlDocPtr doc = htmlReadMemory(utf8, (int)strlen(utf8), NULL, "UTF-8",
+		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT);
+	if (!doc)
+		return utf8;
+	if (xmlDocGetRootElement(doc))
+		html_walk(&h, xmlDocGetRootElement(doc));
+	xmlFreeDoc(doc);
+	return u8_repair(ctx, h.out.p, h.out.n);
+}
