@@ -130,6 +130,9 @@ struct class_change { enum tclass class; const char *reason; int severity, compl
 #define CLASS_CHANGE_INIT { CLASS_NONE, NULL, -1, -1, -9, -1, NULL }
 enum tend_status svc_class(struct svc *s, const struct session *who, struct on on, const struct class_change *c,
                            struct done *out, struct tend_err *err);
+/* To another queue and, with login ("" nobody, NULL as it is), to somebody. A lead's. */
+enum tend_status svc_move(struct svc *s, const struct session *who, struct on on, const char *queue, const char *login,
+                          struct done *out, struct tend_err *err);
 enum tend_status svc_tag(struct svc *s, const struct session *who, struct on on, const char *tag, bool add,
                          struct done *out, struct tend_err *err);
 enum tend_status svc_snooze(struct svc *s, const struct session *who, struct on on, tms_t until,
@@ -205,6 +208,8 @@ enum tend_status svc_intake(struct svc *s, const struct incoming *m, struct inta
 /* Several in one write transaction (at most 100 are taken at once); out has room for n. */
 enum tend_status svc_intake_batch(struct svc *s, const struct incoming *m, size_t n, struct intake_result *out,
                                   struct tend_err *err);
+/* The ticket of a message by its channel and id. NOT_FOUND. */
+enum tend_status svc_message_ticket(struct svc *s, const char *channel, const char *id, tend_id *ticket, struct tend_err *err);
 enum tend_status svc_quarantine_put(struct svc *s, const char *channel, const char *external_id, const char *why,
                                     const void *raw, size_t n, tend_id *id, struct tend_err *err);
 enum tend_status svc_quarantine_list(struct svc *s, const void *ctx, struct quarantined **out, size_t *n,
@@ -215,6 +220,11 @@ enum tend_status svc_quarantine_drop(struct svc *s, const struct session *who, t
 /* Carries out at most max outbox rows that are due; *carried counts them. Each is taken by compare-and-set with a lease, sent
  * outside any transaction, and its fate written. who may be the system's. */
 enum tend_status svc_relay(struct svc *s, int max, int *carried, struct tend_err *err);
+struct outgoing { tend_id id, ticket; const char *kind, *connector, *detail; enum delivery state; tms_t leaves_at; int attempts; };
+enum tend_status svc_outbox(struct svc *s, const void *ctx, const struct session *who, struct outgoing **out, size_t *n,
+                            struct tend_err *err); /* what is not sent or recalled, oldest first */
+/* A person's decision to send again what failed, or what nobody knows of. CONFLICT for any other state. */
+enum tend_status svc_outbox_retry(struct svc *s, const struct session *who, tend_id id, struct tend_err *err);
 /* What time alone makes due: closing solved tickets, waking snoozed ones, leases that ran out. */
 enum tend_status svc_work(struct svc *s, int *done, struct tend_err *err);
 

@@ -45,8 +45,14 @@ int cli_options(struct cli *c, int argc, char **argv, const struct opt *opts, si
 /* USAGE unless there are min…max words (max < 0: any number). */
 enum tend_status cli_want(struct cli *c, int argc, int min, int max, struct tend_err *err);
 
-/* Opens the store and who acts, once. */
+struct session;
+/* Opens the store, once. */
 enum tend_status cli_service(struct cli *c, struct svc **out, struct tend_err *err);
+/* … and says who acts; the language becomes theirs. */
+enum tend_status cli_session(struct cli *c, struct svc **s, struct session *who, struct tend_err *err);
+void cli_language(const char *lang);
+const struct verb *cli_find_verb(int argc, char **argv, int *used);
+cmd_fn cmd_console;
 /* The policy without a store: of DIR, else the shipped one. */
 enum tend_status cli_policy_files(struct cli *c, const char *dir, struct policy **out, struct tend_err *err);
 /* Directories of the program's own data: beside an uninstalled build, else where it was installed. Owned by the program. */

@@ -470,6 +470,13 @@ enum tend_status svc_intake(struct svc *s, const struct incoming *m, struct inta
 	return st == TEND_OK && out->outcome == INTAKE_REFUSED ? tend_fail(err, TEND_INVALID, "%s", out->detail) : st;
 }
 
+enum tend_status svc_message_ticket(struct svc *s, const char *channel, const char *id, tend_id *ticket, struct tend_err *err) {
+	tend_id message;
+	enum tend_status st = store_message_find(s->store, channel, id, &message, ticket, err);
+
+	return st == TEND_OK && !*ticket ? tend_fail(err, TEND_NOT_FOUND, _("%s:%s: no such message"), channel, id) : st;
+}
+
 /* ---- quarantine ---- */
 
 enum tend_status svc_quarantine_put(struct svc *s, const char *channel, const char *external_id, const char *why, const void *raw,

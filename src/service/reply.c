@@ -261,6 +261,55 @@ enum tend_status svc_recall(struct svc *s, const struct session *who, tend_id id
 	return st == TEND_OK ? change_end(&c, recall_write(&c, id, message, out)) : st;
 }
 
+/* ---- the outbox, as people see it ---- */
+
+enum tend_status svc_outbox(struct svc *s, const void *ctx, const struct session *who, struct outgoing **out, size_t *n,
+                            struct tend_err *err) {
+	struct outbox_row *r;
+	enum tend_status st = authz_check(who->role, CAP_READ, err);
+
+	if (st == TEND_OK)
+		st = store_outbox_list(s->store, ctx, &r, n, err);
+	if (st != TEND_OK)
+		return st;
+	*out = mem_array(ctx, struct outgoing, *n + 1);
+	for (size_t i = 0; i < *n; i++)
+		(*out)[i] = (struct outgoing){ .id = r[i].id, .ticket = r[i].ticket, .kind = r[i].kind, .connector = r[i].connector,
+			.detail = r[i].detail, .state = r[i].state, .leaves_at = r[i].leaves_at, .attempts = r[i].attempts };
+	return TEND_OK;
+}
+
+static enum tend_status retry_write(struct change *c, tend_id id) {
+	struct outbox_row r;
+	struct ticket t;
+	enum tend_status st = store_outbox_get(c->s->store, c->ctx, id, &r, c->err);
+
+	if (st == TEND_OK && r.state != DELIVERY_FAILED && r.state != DELIVERY_UNKNOWN)
+		return tend_fail(c->err, TEND_CONFLICT, _("outbox %lld is %s: only what failed or is unknown can be sent again"), (long long)id,
+		                 delivery_word(r.state));
+	if (st == TEND_OK)
+		st = store_ticket_get(c->s->store, c->ctx, r.ticket, &t, c->err);
+	if (st != TEND_OK)
+		return st;
+	const char *before = delivery_word(r.state), *connector = reply_connector(c->s, t.channel);
+	r.connector = connector ? connector : ""; /* the shop may have named one meanwhile */
+	r.state = DELIVERY_QUEUED;
+	r.leaves_at = c->now;
+	r.attempts = 0;
+	r.detail = "";
+	st = store_outbox_finish(c->s->store, &r, c->err);
+	return st == TEND_OK ? change_event(c, r.ticket, "delivery", before, mem_printf(c->ctx, "queued %" PRId64, r.message)) : st;
+}
+
+enum tend_status svc_outbox_retry(struct svc *s, const struct session *who, tend_id id, struct tend_err *err) {
+	struct change c;
+	enum tend_status st = authz_check(who->role, CAP_WORK, err);
+
+	if (st == TEND_OK)
+		st = change_begin(&c, s, who, err);
+	return st == TEND_OK ? change_end(&c, retry_write(&c, id)) : st;
+}
+
 /* ---- drafts, presence ---- */
 
 enum tend_status svc_draft_put(struct svc *s, const struct session *who, tend_id id, enum draft_kind k, const char *text,

@@ -66,8 +66,8 @@ enum tend_status store_outbox_due(struct store *s, tms_t now, int64_t *due, stru
 
 enum tend_status store_outbox_finish(struct store *s, struct outbox_row *r, struct tend_err *err) {
 	int changes;
-	enum tend_status st = db_run(s, ST_OUTBOX_FINISH, &changes, err, "iiiiitt", r->id, r->version, (int64_t)r->state, r->leaves_at,
-	                             (int64_t)r->attempts, r->provider, r->detail);
+	enum tend_status st = db_run(s, ST_OUTBOX_FINISH, &changes, err, "iiiiittt", r->id, r->version, (int64_t)r->state, r->leaves_at,
+	                             (int64_t)r->attempts, r->provider, r->detail, r->connector);
 
 	if (st == TEND_OK && !changes)
 		return tend_fail(err, TEND_CONFLICT, _("outbox row %lld was changed meanwhile"), (long long)r->id);

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: ISC */
+/* The demo shop: a throw-away store filled from data/demo, through the same calls as a real one. Times in the data are relative. */
+#include <errno.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/incoming.h"
+#include "tend/i18n.h"
+#include "tend/mem.h"
+#include "tend/policy.h"
+
+struct demo {
+	struct cli *c;
+	struct svc *s;
+	struct session who;
+	tms_t base;                  /* the moment it is made: all times hang on it */
+};
+
+typedef enum tend_status demo_line(struct demo *d, const char *file, int line, json_t *j, struct tend_err *err);
+
+static enum tend_status demo_each(struct demo *d, const char *name, demo_line *fn, struct tend_err *err) {
+	char *path = mem_printf(d->c->ctx, "%s/demo/%s", cli_data_dir(), name), *text;
+	size_t n;
+	int line = 1;
+	enum tend_status st = cli_slurp(d->c->ctx, path, 64 << 20, &text, &n, err);
+
+	for (char *p = text; st == TEND_OK && p < text + n; line++) {
+		size_t len = strcspn(p, "\n");
+		json_t *j = len > 1 ? json_loadb(p, len, 0, NULL) : NULL;
+		if (len > 1 && !j)
+			st = tend_fail(err, TEND_INVALID, _("%s:%d: not JSON"), path, line);
+		else if (j)
+			st = fn(d, path, line, j, err);
+		json_decref(j);
+		p += len + (p[len] == '\n');
+	}
+	return st;
+}
+
+static const char *demo_str(const json_t *j, const char *key) {
+	return json_string_value(json_object_get(j, key));
+}
+
+static char *demo_list(struct demo *d, const json_t *list) {
+	char *s = mem_strdup(d->c->ctx, "");
+	size_t i;
+	json_t *v;
+
+	json_array_foreach(list, i, v)
+		s = mem_append(s, "%s%s", i ? " " : "", json_string_value(v));
+	return s;
+}
+
+static enum tend_status demo_agent(struct demo *d, const char *file, int line, json_t *j, struct tend_err *err) {
+	struct agent a = { .login = demo_str(j, "login"), .name = demo_str(j, "name"), .lang = demo_str(j, "lang"), .active = true,
+		.capacity = (int)json_integer_value(json_object_get(j, "capacity")), .skills = demo_list(d, json_object_get(j, "skills")),
+		.queues = demo_list(d, json_object_get(j, "queues")) };
+
+	(void)file;
+	(void)line;
+	role_parse(demo_str(j, "role"), &a.role);
+	return svc_agent_put(d->s, &d->who, &a, true, err);
+}
+
+/* Relative times of a row become real ones before it is imported. */
+static void demo_absolute(struct demo *d, json_t *j) {
+	static const char *const keys[] = { "at", "shipped_at", "signed_at" };
+	const struct zone *z = policy_zone(svc_policy(d->s));
+	tms_t t;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const char *s = demo_str(j, keys[i]);
+		if (s && incoming_time(s, d->base, &t, NULL) == TEND_OK)
+			json_object_set_new(j, keys[i], json_string(tms_format(d->c->ctx, t, z)));
+	}
+}
+
+static enum tend_status demo_import(struct demo *d, const char *file, int line, json_t *j, struct tend_err *err) {
+	const char *slash = strrchr(file, '/');
+	char *kind = mem_strndup(d->c->ctx, slash + 1, strcspn(slash + 1, "."));
+	struct import_counts k = { 0, 0, 0, 0 };
+
+	(void)line;
+	demo_absolute(d, j);
+	char *text = json_dumps(j, JSON_COMPACT);
+	enum tend_status st = svc_import_row(d->s, kind, text, strlen(text), &k, err);
+	free(text);
+	return st;
+}
+
+/* The moment passes on as the messages come: clocks and histories are those of a desk that was there. */
+static void demo_clock(struct demo *d, tms_t at) {
+	setenv("TEND_NOW", tms_format(d->c->ctx, at, policy_zone(svc_policy(d->s))), 1);
+}
+
+static enum tend_status demo_message(struct demo *d, const char *file, int line, json_t *j, struct tend_err *err) {
+	struct incoming m;
+	struct intake_result r;
+	struct tend_err why;
+	enum tend_status st = incoming_from_json(d->c->ctx, j, d->base, &m, &why);
+
+	if (st != TEND_OK)
+		return tend_fail(err, TEND_INVALID, "%s:%d: %s", file, line, why.msg);
+	char *raw = json_dumps(j, JSON_COMPACT);
+	m.raw = raw;
+	m.raw_len = strlen(raw);
+	demo_clock(d, m.at);
+	st = svc_intake(d->s, &m, &r, err);
+	free(raw);
+	return st;
+}
+
+static enum tend_status demo_do(struct demo *d, const struct session *as, tend_id id, const char *what, const char *arg, const char *text,
+                                struct tend_err *err) {
+	struct on on = { &id, 1, -1 };
+	struct done done;
+	struct class_change k = CLASS_CHANGE_INIT;
+	enum ticket_state to;
+	int64_t secs;
+
+	if (!strcmp(what, "take"))
+		return svc_assign(d->s, as, on, as->login, &done, err);
+	if (!strcmp(what, "assign"))
+		return svc_assign(d->s, as, on, arg, &done, err);
+	if (!strcmp(what, "reply"))
+		return svc_reply(d->s, as, id, -1, text, STATE_COUNT, &done, err);
+	if (!strcmp(what, "note"))
+		return svc_note(d->s, as, id, text, &done, err);
+	if (!strcmp(what, "tag"))
+		return svc_tag(d->s, as, on, arg, true, &done, err);
+	if (!strcmp(what, "state") && state_parse(arg, &to))
+		return svc_state(d->s, as, on, to, NULL, &done, err);
+	if (!strcmp(what, "snooze") && dur_parse(arg, &secs))
+		return svc_snooze(d->s, as, on, tms_now() + secs * TMS_SECOND, &done, err);
+	if (!strcmp(what, "class")) {
+		char *copy = mem_strdup(d->c->ctx, arg), *slash = strpbrk(copy, "/ ");
+		if (slash) {
+			*slash = '\0';
+			k.reason = slash + 1;
+		}
+		if (class_parse(copy, &k.class))
+			return svc_class(d->s, as, on, &k, &done, err);
+	}
+	return tend_fail(err, TEND_INVALID, _("nothing is called `%s %s`"), what, arg);
+}
+
+static enum tend_status demo_history(struct demo *d, const char *file, int line, json_t *j, struct tend_err *err) {
+	const char *of = demo_str(j, "ticket_of"), *colon = of ? strchr(of, ':') : NULL, *arg = demo_str(j, "arg"), *text = demo_str(j, "text");
+	struct session as;
+	tend_id id = 0;
+	tms_t at;
+	enum tend_status st = colon ? incoming_time(demo_str(j, "at"), d->base, &at, err) : tend_fail(err, TEND_INVALID, "ticket_of");
+
+	if (st == TEND_OK)
+		demo_clock(d, at);
+	if (st == TEND_OK)
+		st = svc_session(d->s, demo_str(j, "who"), &as, err);
+	if (st == TEND_OK)
+		st = svc_message_ticket(d->s, mem_strndup(d->c->ctx, of, (size_t)(colon - of)), colon + 1, &id, err);
+	if (st == TEND_OK)
+		st = demo_do(d, &as, id, demo_str(j, "do"), arg ? arg : "", text ? text : "", err);
+	return st == TEND_OK ? st : tend_fail(err, st, "%s:%d: %s", file, line, mem_strdup(d->c->ctx, err->msg));
+}
+
+static enum tend_status demo_fill(struct demo *d, struct tend_err *err) {
+	static const char *const imports[] = { "products.jsonl", "customers.jsonl", "stock.jsonl", "orders.jsonl" };
+	enum tend_status st = demo_each(d, "agents.jsonl", demo_agent, err);
+
+	if (st == TEND_OK)
+		st = svc_import_begin(d->s, err);
+	for (size_t i = 0; st == TEND_OK && i < sizeof imports / sizeof *imports; i++)
+		st = demo_each(d, imports[i], demo_import, err);
+	if (st == TEND_OK)
+		st = demo_each(d, "messages.jsonl", demo_message, err);
+	if (st == TEND_OK)
+		st = demo_each(d, "history.jsonl", demo_history, err);
+	return st == TEND_OK ? svc_import_end(d->s, err) : st;
+}
+
+/* In a folder of its own below the user's cache, so that it can be kept by moving one file. */
+static enum tend_status demo_place(struct cli *c, struct tend_err *err) {
+	const char *tmp = getenv("TMPDIR");
+	char *dir = mem_printf(c->ctx, "%s/tend-demo.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+
+	if (c->store)
+		return TEND_OK;
+	if (!mkdtemp(dir))
+		return tend_fail(err, TEND_READONLY, "%s: %s", dir, strerror(errno));
+	c->store = mem_printf(c->ctx, "%s/tend.db", dir);
+	return TEND_OK;
+}
+
+enum tend_status cmd_demo(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	bool no_console = false;
+	const char *fixed = getenv("TEND_NOW");
+	struct demo d = { .c = c };
+	struct policy *p;
+	struct passwd *pw = getpwuid(getuid());
+	enum tend_status st;
+
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "no-console", 'b', &no_console } }, 1, err);
+	if (argc < 0)
+		return err->status;
+	st = cli_want(c, argc, 0, 0, err);
+	d.base = tms_now();
+	char *now = fixed ? mem_strdup(c->ctx, fixed) : NULL;
+	if (st == TEND_OK)
+		st = cli_policy_files(c, NULL, &p, err);
+	if (st == TEND_OK)
+		st = demo_place(c, err);
+	if (st == TEND_OK)
+		st = svc_create(c->ctx, c->store, p, pw ? pw->pw_name : "you", pw ? pw->pw_name : "you", &c->svc, err);
+	d.s = c->svc;
+	if (st == TEND_OK)
+		st = svc_session(d.s, NULL, &d.who, err);
+	if (st == TEND_OK)
+		st = demo_fill(&d, err);
+	if (now)
+		setenv("TEND_NOW", now, 1);
+	else
+		unsetenv("TEND_NOW");
+	if (st != TEND_OK)
+		return st;
+	c->zone = policy_zone(svc_policy(c->svc));
+	printf(_("The demo shop is in %s\nLook again: tend -s %s --as lin     Keep it: move that file\n"), c->store, c->store);
+	if (no_console || !c->tty)
+		return TEND_OK;
+	if (!c->as)
+		c->as = "zhao";
+	st = cmd_console(c, 0, argv, err);
+	printf(_("The demo shop is in %s\nLook again: tend -s %s --as lin     Keep it: move that file\n"), c->store, c->store);
+	return st;
+}

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: ISC */
+/* Messages in: mail through tend-intake, everything else as JSON Lines; what was refused waits in quarantine. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/incoming.h"
+#include "tend/i18n.h"
+#include "tend/mem.h"
+#include "tend/policy.h"
+#include "tend/u8.h"
+
+extern char **environ;
+
+enum { BATCH = 100, LINE_MAX_BYTES = 64 << 20 };
+
+/* Messages gathered for one transaction. */
+struct feed {
+	struct cli *c;
+	struct svc *s;
+	void *ctx;                   /* of the batch */
+	struct incoming m[BATCH];
+	struct { const char *key; const void *raw; size_t n; } of[BATCH];
+	json_t *json[BATCH];
+	size_t n;
+	int refused;
+	bool dry;
+	struct policy *policy;       /* dry: nothing else is opened */
+};
+
+static void feed_say(struct feed *f, tend_id ticket, enum intake_outcome o, const char *key, const char *detail) {
+	void *tmp = mem_ctx(NULL);
+
+	if (f->c->json) {
+		json_t *j = json_pack("{s:o,s:s,s:s,s:s}", "ticket", ticket ? json_sprintf("T%" PRId64, ticket) : json_null(), "outcome", intake_word(o),
+		                      "message", key, "detail", detail);
+		char *d = json_dumps(j, JSON_COMPACT);
+		puts(d);
+		free(d);
+		json_decref(j);
+	} else {
+		printf("%s\t%s\t%s\t%s\n", ticket ? mem_printf(tmp, "T%" PRId64, ticket) : "-", intake_word(o), u8_visible(tmp, key, false),
+		       u8_visible(tmp, detail, false));
+	}
+	mem_free(tmp);
+}
+
+/* Nothing is lost: what cannot be taken in is kept as it came, with the reason. */
+static enum tend_status feed_refuse(struct feed *f, const char *channel, const char *id, const void *raw, size_t n, const char *why,
+                                    struct tend_err *err) {
+	tend_id q = 0;
+	void *tmp = mem_ctx(NULL);
+	enum tend_status st = f->dry ? TEND_OK : svc_quarantine_put(f->s, channel ? channel : "", id, why, raw, n, &q, err);
+
+	if (st == TEND_OK) {
+		f->refused++;
+		feed_say(f, 0, INTAKE_REFUSED, mem_printf(tmp, "%s:%s", channel ? channel : "?", id ? id : "?"),
+		         q ? mem_printf(tmp, "%s (quarantine %" PRId64 ")", why, q) : why);
+	}
+	mem_free(tmp);
+	return st;
+}
+
+static void feed_clear(struct feed *f) {
+	for (size_t i = 0; i < f->n; i++)
+		json_decref(f->json[i]);
+	mem_free(f->ctx);
+	f->ctx = mem_ctx(f->c->ctx);
+	f->n = 0;
+}
+
+static enum tend_status feed_flush(struct feed *f, struct tend_err *err) {
+	struct intake_result r[BATCH];
+	enum tend_status st = TEND_OK;
+
+	if (f->n)
+		st = svc_intake_batch(f->s, f->m, f->n, r, err);
+	for (size_t i = 0; st == TEND_OK && i < f->n; i++) {
+		if (r[i].outcome == INTAKE_REFUSED)
+			st = feed_refuse(f, f->m[i].channel, f->m[i].id, f->of[i].raw, f->of[i].n, r[i].detail, err);
+		else
+			feed_say(f, r[i].ticket, r[i].outcome, f->of[i].key, r[i].detail);
+	}
+	feed_clear(f);
+	return st;
+}
+
+/* Takes j over. raw hangs on f->ctx. */
+static enum tend_status feed_add(struct feed *f, json_t *j, const struct incoming *m, const void *raw, size_t n, struct tend_err *err) {
+	f->m[f->n] = *m;
+	f->m[f->n].raw = raw;
+	f->m[f->n].raw_len = n;
+	f->of[f->n].key = mem_printf(f->ctx, "%s:%s", m->channel, m->id);
+	f->of[f->n].raw = raw;
+	f->of[f->n].n = n;
+	f->json[f->n++] = j;
+	return f->n == BATCH ? feed_flush(f, err) : TEND_OK;
+}
+
+static enum tend_status feed_open(struct feed *f, struct cli *c, bool dry, struct tend_err *err) {
+	enum tend_status st;
+
+	*f = (struct feed){ .c = c, .dry = dry };
+	if (dry) {
+		st = c->store || getenv("TEND_STORE") ? cli_service(c, &f->s, NULL) : TEND_NOT_FOUND;
+		if (st == TEND_OK)
+			f->policy = svc_policy(f->s);
+		else
+			st = cli_policy_files(c, NULL, &f->policy, err);
+	} else {
+		st = cli_service(c, &f->s, err);
+		if (st == TEND_OK)
+			f->policy = svc_policy(f->s);
+	}
+	f->ctx = mem_ctx(c->ctx);
+	return st;
+}
+
+static enum tend_status feed_close(struct feed *f, enum tend_status st, struct tend_err *err) {
+	if (st == TEND_OK)
+		st = feed_flush(f, err);
+	feed_clear(f);
+	if (st == TEND_OK && f->refused)
+		return tend_fail(err, TEND_INVALID, ngettext_("%d message was refused: see `tend quarantine list`", "%d messages were refused: see `tend quarantine list`",
+		                                              f->refused), f->refused);
+	return st;
+}
+
+/* ---- JSON Lines ---- */
+
+/* --dry-run: what was understood, verdict included. */
+static enum tend_status jsonl_dry(struct feed *f, const struct incoming *m, struct tend_err *err) {
+	struct ruleset *rules;
+	struct verdict v;
+	enum tend_status st = policy_rules(f->policy, &rules, err);
+
+	if (st != TEND_OK)
+		return st;
+	struct classify_in in = { .text = m->text ? m->text : "", .n = m->text ? strlen(m->text) : 0, .subject = m->subject, .channel = m->channel,
+		.rating = m->rating };
+	classify_run(rules, f->ctx, &in, &v, NULL);
+	json_t *j = json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:s*,s:s*,s:s*,s:s,s:b,s:s,s:i,s:i,s:s,s:s}", "channel", m->channel, "id", m->id, "at",
+	                      tms_format(f->ctx, m->at, f->c->zone), "thread", m->thread, "from", m->from_name, "order", m->order, "subject", m->subject,
+	                      "text", m->text, "class", class_word(v.class), "complaint", v.complaint, "reason", v.reason, "severity", v.severity,
+	                      "sentiment", v.sentiment, "language", lang_word(v.language), "evidence", verdict_evidence(f->ctx, &v));
+	char *d = json_dumps(j, JSON_COMPACT);
+	puts(d);
+	free(d);
+	json_decref(j);
+	return TEND_OK;
+}
+
+static enum tend_status jsonl_line(struct feed *f, const char *name, int line, const char *text, size_t n, struct tend_err *err) {
+	json_error_t je;
+	struct incoming m;
+	struct tend_err why;
+	char *raw = mem_strndup(f->ctx, text, n);
+	json_t *j = json_loadb(text, n, JSON_REJECT_DUPLICATES, &je);
+
+	if (!j)
+		return feed_refuse(f, NULL, NULL, text, n, mem_printf(f->ctx, _("%s:%d: not JSON: %s"), name, line, je.text), err);
+	if (incoming_from_json(f->ctx, j, TMS_NONE, &m, &why) != TEND_OK) {
+		enum tend_status st = feed_refuse(f, m.channel, m.id, text, n, mem_printf(f->ctx, "%s:%d: %s", name, line, why.msg), err);
+		json_decref(j);
+		return st;
+	}
+	if (f->dry) {
+		enum tend_status st = jsonl_dry(f, &m, err);
+		json_decref(j);
+		return st;
+	}
+	return feed_add(f, j, &m, raw, n, err);
+}
+
+enum tend_status cmd_intake_jsonl(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	bool dry = false;
+	struct feed f;
+	FILE *in = stdin;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	enum tend_status st;
+
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "dry-run", 'b', &dry } }, 1, err);
+	if (argc < 0)
+		return err->status;
+	st = cli_want(c, argc, 0, 1, err);
+	if (st == TEND_OK && argc && strcmp(argv[0], "-") && !(in = fopen(argv[0], "rbe")))
+		st = tend_fail(err, errno == ENOENT ? TEND_NOT_FOUND : TEND_IO, "%s: %s", argv[0], strerror(errno));
+	if (st == TEND_OK)
+		st = feed_open(&f, c, dry, err);
+	if (st != TEND_OK)
+		return st;
+	const char *name = argc ? argv[0] : "-";
+	for (int at = 1; st == TEND_OK && (n = getline(&line, &cap, in)) >= 0; at++) {
+		while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+			n--;
+		if (n && n < LINE_MAX_BYTES)
+			st = jsonl_line(&f, name, at, line, (size_t)n, err);
+	}
+	if (st == TEND_OK && ferror(in))
+		st = tend_fail(err, TEND_IO, "%s: %s", name, strerror(errno));
+	st = feed_close(&f, st, err);
+	free(line);
+	if (in != stdin)
+		fclose(in);
+	return st;
+}
+
+/* ---- mail ---- */
+
+static char *mail_unbase64(const void *ctx, const char *s, size_t *n) {
+	size_t len = strlen(s);
+	char *out = mem_zalloc(ctx, 1, len / 4 * 3 + 4);
+	unsigned v = 0;
+	int bits = 0;
+
+	*n = 0;
+	for (; *s && *s != '='; s++) {
+		int d = *s >= 'A' && *s <= 'Z' ? *s - 'A' : *s >= 'a' && *s <= 'z' ? *s - 'a' + 26 : *s >= '0' && *s <= '9' ? *s - '0' + 52
+		      : *s == '+' ? 62 : *s == '/' ? 63 : -1;
+		if (d < 0)
+			continue;
+		v = v << 6 | (unsigned)d;
+		if ((bits += 6) >= 8)
+			out[(*n)++] = (char)(v >> (bits -= 8) & 0xff);
+	}
+	return out;
+}
+
+static void mail_dry(const json_t *j) {
+	static const char *const same[] = { "file", "subject", "message_id", "in_reply_to", "references", "date", "charset", "text", "is_auto_reply" };
+	json_t *o = json_object(), *att = json_array(), *v;
+	size_t i;
+
+	json_object_set(o, "from", json_object_get(json_object_get(j, "from"), "address"));
+	for (size_t k = 0; k < sizeof same / sizeof *same; k++)
+		json_object_set(o, same[k], json_object_get(j, same[k]));
+	json_array_foreach(json_object_get(j, "attachments"), i, v)
+		json_array_append_new(att, json_pack("{s:O?,s:O?,s:O?}", "name", json_object_get(v, "name"), "type", json_object_get(v, "type"), "size",
+		                                     json_object_get(v, "size")));
+	json_object_set_new(o, "attachments", att);
+	char *d = json_dumps(o, JSON_COMPACT);
+	puts(d);
+	free(d);
+	json_decref(o);
+}
+
+static const char *mail_str(const json_t *j, const char *key) {
+	const char *s = json_string_value(json_object_get(j, key));
+	return s ? s : "";
+}
+
+static enum tend_status mail_record(struct feed *f, json_t *j, struct tend_err *err) {
+	size_t n, i;
+	char *raw = mail_unbase64(f->ctx, mail_str(j, "raw"), &n);
+	const char *mid = mail_str(j, "message_id"), *id = *mid ? mid : mail_str(j, "sha256");
+	struct incoming m = { .channel = "mail", .id = id, .message_id = mid, .in_reply_to = mail_str(j, "in_reply_to"), .subject = mail_str(j, "subject"),
+		.text = mail_str(j, "body"), .quoted = mail_str(j, "quoted"), .automatic = mail_str(j, "auto"), .bounce_of = mail_str(j, "bounce_of"),
+		.from_mail = mail_str(json_object_get(j, "from"), "address"), .from_name = mail_str(json_object_get(j, "from"), "name") };
+	json_t *v;
+
+	if (!json_is_true(json_object_get(j, "ok"))) {
+		enum tend_status st = feed_refuse(f, "mail", mail_str(j, "sha256"), raw, n, mail_str(j, "error"), err);
+		json_decref(j);
+		return st;
+	}
+	if (f->dry) {
+		mail_dry(j);
+		json_decref(j);
+		return TEND_OK;
+	}
+	if (!*m.text) /* a reply that is all quotation still says something */
+		m.text = mail_str(j, "text");
+	if (!*m.text && !*m.subject && !json_array_size(json_object_get(j, "attachments")))
+		m.text = _("(no words)");
+	m.at = tms_now();
+	if (*mail_str(j, "date"))
+		tms_parse(mail_str(j, "date"), &m.at, NULL, NULL);
+	struct attachment *a = mem_array(f->ctx, struct attachment, json_array_size(json_object_get(j, "attachments")) + 1);
+	json_array_foreach(json_object_get(j, "attachments"), i, v)
+		a[m.n_attachments++] = (struct attachment){ mail_str(v, "name"), mail_str(v, "type"), json_integer_value(json_object_get(v, "size")) };
+	m.attachments = a;
+	const char **refs = mem_array(f->ctx, const char *, json_array_size(json_object_get(j, "references")) + 1);
+	json_array_foreach(json_object_get(j, "references"), i, v)
+		refs[m.n_references++] = json_string_value(v) ? json_string_value(v) : "";
+	m.references = refs;
+	return feed_add(f, j, &m, raw, n, err);
+}
+
+static const char *mail_limit(struct feed *f, const char *key, int64_t otherwise) {
+	return mem_printf(f->c->ctx, "%" PRId64, policy_shop_int(f->policy, key, otherwise));
+}
+
+/* The parser is a program of its own: what it does to itself does not reach us. */
+static enum tend_status mail_spawn(struct feed *f, const char *how, int n, char **files, pid_t *pid, FILE **out, struct tend_err *err) {
+	const char *prog = mem_printf(f->c->ctx, "%s/tend-intake", cli_libexec_dir());
+	const char *fixed[] = { prog, "--raw", "--max-size", mail_limit(f, "mail_max_size", 26214400), "--max-time", mail_limit(f, "mail_max_time", 10),
+		"--max-memory", mail_limit(f, "mail_max_memory", 536870912), "--max-depth", mail_limit(f, "mail_max_depth", 20), "--default-charset",
+		policy_shop(f->policy, "default_charset", "gb18030"), how };
+	size_t nf = sizeof fixed / sizeof *fixed;
+	char **argv = mem_array(f->c->ctx, char *, nf + (size_t)n + 1);
+	posix_spawn_file_actions_t fa;
+	int fd[2];
+
+	for (size_t i = 0; i < nf; i++)
+		argv[i] = mem_strdup(argv, fixed[i]);
+	for (int i = 0; i < n; i++)
+		argv[nf + (size_t)i] = files[i];
+	if (pipe2(fd, O_CLOEXEC))
+		return tend_fail(err, TEND_IO, "pipe: %s", strerror(errno));
+	posix_spawn_file_actions_init(&fa);
+	posix_spawn_file_actions_adddup2(&fa, fd[1], 1);
+	int rc = posix_spawn(pid, prog, &fa, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&fa);
+	close(fd[1]);
+	if (rc) {
+		close(fd[0]);
+		return tend_fail(err, TEND_LIMIT, _("%s: %s: is tend installed whole?"), prog, strerror(rc));
+	}
+	*out = fdopen(fd[0], "rb");
+	return TEND_OK;
+}
+
+static enum tend_status mail_read(struct feed *f, FILE *in, pid_t pid, struct tend_err *err) {
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	int status;
+	enum tend_status st = TEND_OK;
+
+	while (st == TEND_OK && (n = getline(&line, &cap, in)) > 0) {
+		json_t *j = json_loadb(line, (size_t)n, 0, NULL);
+		st = j ? mail_record(f, j, err) : tend_fail(err, TEND_BUG, "tend-intake: unreadable answer");
+	}
+	free(line);
+	fclose(in);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (st != TEND_OK || (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 65)))
+		return st;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 66)
+		return tend_fail(err, TEND_NOT_FOUND, _("intake mail: a file does not exist or cannot be read"));
+	return tend_fail(err, TEND_IO, _("tend-intake ended with %d: try again"), WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+}
+
+enum tend_status cmd_intake_mail(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	const char *mbox = NULL, *maildir = NULL;
+	bool dry = false;
+	struct feed f;
+	pid_t pid;
+	FILE *in;
+	enum tend_status st;
+
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "mbox", 's', &mbox }, { "maildir", 's', &maildir }, { "dry-run", 'b', &dry } }, 3, err);
+	if (argc < 0)
+		return err->status;
+	if ((mbox != NULL) + (maildir != NULL) + (argc > 0) > 1)
+		return tend_fail(err, TEND_USAGE, _("intake mail: files, --mbox or --maildir: one of them"));
+	st = feed_open(&f, c, dry, err);
+	char *one[] = { (char *)(uintptr_t)(mbox ? mbox : maildir ? maildir : "-") };
+	if (st == TEND_OK)
+		st = mail_spawn(&f, mbox ? "mbox" : maildir ? "maildir" : "mail", argc ? argc : 1, argc ? argv : one, &pid, &in, err);
+	if (st == TEND_OK)
+		st = mail_read(&f, in, pid, err);
+	return f.ctx ? feed_close(&f, st, err) : st;
+}
+
+/* ---- quarantine ---- */
+
+enum tend_status cmd_quarantine_list(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	static const char *const columns[] = { "id", "at", "channel", "external_id", "bytes", "why" };
+	struct svc *s;
+	struct session who;
+	struct quarantined *q;
+	size_t n;
+	enum tend_status st = cli_want(c, argc, 0, 0, err);
+
+	(void)argv;
+	if (st == TEND_OK)
+		st = cli_session(c, &s, &who, err);
+	if (st == TEND_OK)
+		st = svc_quarantine_list(s, c->ctx, &q, &n, err);
+	if (st != TEND_OK)
+		return st;
+	struct out *o = out_open(c, columns, 6);
+	for (size_t i = 0; i < n; i++) {
+		out_str(o, mem_printf(c->ctx, "%" PRId64, q[i].id));
+		out_time(o, q[i].at);
+		out_str(o, q[i].channel);
+		out_str(o, q[i].external_id);
+		out_int(o, (int64_t)q[i].n);
+		out_str(o, q[i].why);
+		out_end_row(o);
+	}
+	return out_close(o, err);
+}
+
+/* A mail goes through the parser again, a line through the reader; what is taken in leaves the quarantine. */
+static enum tend_status quarantine_again(struct feed *f, const struct quarantined *q, struct tend_err *err) {
+	pid_t pid;
+	FILE *in, *tmp;
+	char name[64];
+	enum tend_status st;
+
+	if (strcmp(q->channel, "mail") != 0)
+		return jsonl_line(f, "quarantine", (int)q->id, q->raw, q->n, err);
+	if (!(tmp = tmpfile()) || fwrite(q->raw, 1, q->n, tmp) != q->n || fflush(tmp))
+		return tend_fail(err, TEND_IO, _("a temporary file: %s"), strerror(errno));
+	snprintf(name, sizeof name, "/proc/%ld/fd/%d", (long)getpid(), fileno(tmp));
+	char *files[] = { name };
+	st = mail_spawn(f, "mail", 1, files, &pid, &in, err);
+	if (st == TEND_OK)
+		st = mail_read(f, in, pid, err);
+	fclose(tmp);
+	return st;
+}
+
+enum tend_status cmd_quarantine_retry(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	struct svc *s;
+	struct session who;
+	struct quarantined *q;
+	struct feed f;
+	size_t n;
+	tend_id only = 0;
+	int refused = 0;
+	enum tend_status st = cli_want(c, argc, 0, 1, err);
+
+	if (st == TEND_OK && argc && !id_parse(argv[0], 'Q', &only))
+		st = tend_fail(err, TEND_USAGE, _("`%s` is no number of the quarantine"), argv[0]);
+	if (st == TEND_OK)
+		st = cli_session(c, &s, &who, err);
+	if (st == TEND_OK)
+		st = feed_open(&f, c, false, err);
+	if (st == TEND_OK)
+		st = svc_quarantine_list(s, c->ctx, &q, &n, err);
+	bool found = !only;
+	for (size_t i = 0; st == TEND_OK && i < n; i++) {
+		if (only && q[i].id != only)
+			continue;
+		found = true;
+		f.refused = 0;
+		st = quarantine_again(&f, &q[i], err);
+		if (st == TEND_OK)
+			st = feed_flush(&f, err);
+		if (st == TEND_OK && !f.refused)
+			st = svc_quarantine_drop(s, &who, q[i].id, err);
+		refused += f.refused;
+	}
+	if (st == TEND_OK && !found)
+		return tend_fail(err, TEND_NOT_FOUND, _("quarantine: no message %lld"), (long long)only);
+	if (st == TEND_OK)
+		f.refused = refused;
+	return st == TEND_OK ? feed_close(&f, st, err) : st;
+}
+
+enum tend_status cmd_quarantine_drop(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	struct svc *s;
+	struct session who;
+	tend_id id;
+	enum tend_status st = cli_want(c, argc, 1, 1, err);
+
+	if (st == TEND_OK && !id_parse(argv[0], 'Q', &id))
+		st = tend_fail(err, TEND_USAGE, _("`%s` is no number of the quarantine"), argv[0]);
+	if (st == TEND_OK)
+		st = cli_session(c, &s, &who, err);
+	return st == TEND_OK ? svc_quarantine_drop(s, &who, id, err) : st;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: ISC */
+/* Messages as JSON: the keys, their types, what is wrong with them. Unknown keys are kept in the raw message, not refused. */
+#include "cli/incoming.h"
+
+#include <string.h>
+
+#include "tend/i18n.h"
+#include "tend/mem.h"
+
+static enum tend_status incoming_text(const json_t *j, const char *key, const char **out, struct tend_err *err) {
+	const json_t *v = json_object_get(j, key);
+
+	*out = json_string_value(v);
+	if (v && !json_is_null(v) && !*out)
+		return tend_fail(err, TEND_INVALID, _("%s: not a text"), key);
+	if (*out && strlen(*out) != json_string_length(v))
+		return tend_fail(err, TEND_INVALID, _("%s: has a NUL in it"), key);
+	return TEND_OK;
+}
+
+enum tend_status incoming_time(const char *s, tms_t base, tms_t *out, struct tend_err *err) {
+	int64_t secs;
+
+	if (*s == '-' && base != TMS_NONE && dur_parse(s + 1, &secs)) {
+		*out = base - secs * TMS_SECOND;
+		return TEND_OK;
+	}
+	return tms_parse(s, out, NULL, err);
+}
+
+static enum tend_status incoming_attachments(void *ctx, const json_t *list, struct incoming *m, struct tend_err *err) {
+	struct attachment *a = mem_array(ctx, struct attachment, json_array_size(list) + 1);
+	size_t i;
+	json_t *v;
+
+	json_array_foreach(list, i, v) {
+		const char *name, *type;
+		enum tend_status st = incoming_text(v, "name", &name, err);
+		if (st == TEND_OK)
+			st = incoming_text(v, "type", &type, err);
+		if (st != TEND_OK)
+			return st;
+		a[m->n_attachments++] = (struct attachment){ name ? name : "", type ? type : "", json_integer_value(json_object_get(v, "size")) };
+	}
+	m->attachments = a;
+	return TEND_OK;
+}
+
+static void incoming_references(void *ctx, const json_t *list, struct incoming *m) {
+	const char **r = mem_array(ctx, const char *, json_array_size(list) + 1);
+	size_t i;
+	json_t *v;
+
+	json_array_foreach(list, i, v)
+		if (json_string_value(v))
+			r[m->n_references++] = json_string_value(v);
+	m->references = r;
+}
+
+/* "+08:00" of a time, Z as it is. */
+static const char *incoming_zone(const char *at) {
+	size_t n = strlen(at);
+	return n > 6 && at[n - 3] == ':' && (at[n - 6] == '+' || at[n - 6] == '-') ? at + n - 6 : "";
+}
+
+enum tend_status incoming_from_json(void *ctx, const json_t *j, tms_t base, struct incoming *m, struct tend_err *err) {
+	const char *at, *direction;
+	const json_t *from = json_object_get(j, "from"), *rating = json_object_get(j, "rating");
+	struct { const char *key, **out; } texts[] = { { "channel", &m->channel }, { "id", &m->id }, { "thread", &m->thread }, { "order", &m->order },
+		{ "subject", &m->subject }, { "text", &m->text }, { "quoted", &m->quoted }, { "message_id", &m->message_id },
+		{ "in_reply_to", &m->in_reply_to }, { "auto", &m->automatic }, { "bounce_of", &m->bounce_of }, { "at", &at },
+		{ "direction", &direction } };
+	struct { const char *key, **out; } whos[] = { { "id", &m->from_id }, { "name", &m->from_name }, { "phone", &m->from_phone }, { "email", &m->from_mail } };
+	enum tend_status st = TEND_OK;
+
+	*m = (struct incoming){ .automatic = "no" };
+	if (!json_is_object(j))
+		return tend_fail(err, TEND_INVALID, _("not a JSON object"));
+	for (size_t i = 0; st == TEND_OK && i < sizeof texts / sizeof *texts; i++)
+		st = incoming_text(j, texts[i].key, texts[i].out, err);
+	for (size_t i = 0; st == TEND_OK && i < sizeof whos / sizeof *whos; i++)
+		st = incoming_text(from, whos[i].key, whos[i].out, err);
+	if (st != TEND_OK)
+		return st;
+	if (!m->channel || !*m->channel)
+		return tend_fail(err, TEND_INVALID, _("%s: missing"), "channel");
+	if (!m->id || !*m->id)
+		return tend_fail(err, TEND_INVALID, _("%s: missing"), "id");
+	if (!at)
+		return tend_fail(err, TEND_INVALID, _("%s: missing"), "at");
+	if (incoming_time(at, base, &m->at, NULL) != TEND_OK)
+		return tend_fail(err, TEND_INVALID, _("at: `%s` is no time: write it like 2026-11-22T13:41:05+08:00"), at);
+	if (direction && strcmp(direction, "in") && strcmp(direction, "out"))
+		return tend_fail(err, TEND_INVALID, _("direction: `%s`: in or out"), direction);
+	if (rating && !json_is_null(rating) && (!json_is_integer(rating) || json_integer_value(rating) < 0 || json_integer_value(rating) > 5))
+		return tend_fail(err, TEND_INVALID, _("rating: 1 to 5"));
+	m->zone_offset = incoming_zone(at);
+	m->outgoing = direction && !strcmp(direction, "out");
+	m->rating = (int)json_integer_value(rating);
+	if (!m->automatic)
+		m->automatic = "no";
+	incoming_references(ctx, json_object_get(j, "references"), m);
+	return incoming_attachments(ctx, json_object_get(j, "attachments"), m, err);
+}
