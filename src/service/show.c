@@ -143,7 +143,7 @@ static char *why_class(struct svc *s, const void *ctx, const struct ticket_full 
 		for (size_t j = 0; j < v.v.n; j++) {
 			const struct evidence *e = &v.v.evidence[j];
 			o = mem_append(o, "    %s  %s  %+d.%02d  [%s]  %s\n", vfield_word(e->field), e->rule, e->weight / 100,
-			               e->weight < 0 ? -e->weight % 100 : e->weight % 100, why_span(ctx, m, e), rules ? ruleset_pattern(rules, e->rule) : "");
+			               e->weight < 0 ? -e->weight % 100 : e->weight % 100, why_span(ctx, m, e), rules ? u8_clip(ctx, ruleset_pattern(rules, e->rule), 60) : "");
 		}
 	}
 	return o;

@@ -185,8 +185,11 @@ enum tend_status store_ticket_scan(struct store *s, const void *ctx, const struc
 
 	if (!from.id) /* before everything, or behind everything */
 		from = r->back ? (struct place){ INT64_MAX, INT32_MAX, INT64_MAX } : (struct place){ INT64_MIN, 0, 0 };
-	bool ok = text ? db_bind(s, id, err, "iiiit", from.due, (int64_t)from.priority, from.id, (int64_t)r->limit, text) != NULL
-	               : db_bind(s, id, err, "iiiii", from.due, (int64_t)from.priority, from.id, (int64_t)r->limit, number) != NULL;
+	/* walks over all active, all free or all tickets have no fifth parameter */
+	const char *types = text ? "iiiit" : id == ST_SCAN_ACTIVE || id == ST_SCAN_ACTIVE_BACK || id == ST_SCAN_FREE ||
+		id == ST_SCAN_FREE_BACK || id == ST_SCAN_ALL || id == ST_SCAN_ALL_BACK ? "iiii" : "iiiii";
+	bool ok = text ? db_bind(s, id, err, types, from.due, (int64_t)from.priority, from.id, (int64_t)r->limit, text) != NULL
+	               : db_bind(s, id, err, types, from.due, (int64_t)from.priority, from.id, (int64_t)r->limit, number) != NULL;
 	if (!ok)
 		return err ? err->status : TEND_IO;
 	enum tend_status st = ticket_rows(s, ctx, id, (size_t)r->limit, out, n, err);
