@@ -162,7 +162,8 @@ static int tally_best(const int *v, int n, int *margin) {
 static void classify_class(struct tally *t, struct verdict *v) {
 	int margin, best = tally_best(t->class, CLASS_COUNT, &margin);
 	t->seen[VF_CLASS] = best > 0;
-	v->class = best > 0 ? (enum tclass)best : t->p->class_fallback[v->language];
+	bool grief = v->complaint && v->severity >= 3;
+	v->class = best > 0 ? (enum tclass)best : grief ? t->p->class_grief : t->p->class_fallback[v->language];
 	v->confidence[VF_CLASS] = classify_sure(t, VF_CLASS, margin);
 }
 
@@ -278,10 +279,10 @@ void classify_run(struct ruleset *rs, const void *ctx, const struct classify_in 
 	size_t found = ruleset_find(rs, tmp, &m, out->language, in->channel, &hits, skipped);
 	classify_count(&t, &m, hits, found, out, ctx);
 	classify_stars(&t, in->rating, out, ctx);
-	classify_class(&t, out);
-	classify_reason(&t, out);
 	classify_complaint(&t, out);
 	classify_severity(&t, out);
+	classify_class(&t, out);
+	classify_reason(&t, out);
 	classify_sentiment(&t, out);
 	classify_origin(&t, in, &m, out);
 	if (out->n)

@@ -230,15 +230,17 @@ static enum tend_status rulefile_point_key(const struct conf_section *s, const c
 }
 
 static enum tend_status rulefile_fallbacks(const struct conf_section *s, struct classify_params *p, struct tend_err *err) {
-	static const char *const keys[LANG_COUNT] = { "fallback.other", "fallback.zh", "fallback.en", "fallback.mixed" };
+	static const char *const keys[] = { "fallback.other", "fallback.zh", "fallback.en", "fallback.mixed",
+		"fallback.complaint" };
 	const struct conf_entry *e = conf_entry(s, "fallback");
 	enum tclass all = CLASS_OTHER;
 	if (e && (!class_parse(e->value, &all) || !all))
 		return rulefile_bad(s, e, _("a class"), err);
-	for (int l = 0; l < LANG_COUNT; l++) {
-		p->class_fallback[l] = e ? all : p->class_fallback[l];
+	for (int l = 0; l <= LANG_COUNT; l++) {
+		enum tclass *to = l < LANG_COUNT ? &p->class_fallback[l] : &p->class_grief;
 		const struct conf_entry *one = conf_entry(s, keys[l]);
-		if (one && (!class_parse(one->value, &p->class_fallback[l]) || !p->class_fallback[l]))
+		*to = e ? all : *to;
+		if (one && (!class_parse(one->value, to) || !*to))
 			return rulefile_bad(s, one, _("a class"), err);
 	}
 	return TEND_OK;
@@ -291,7 +293,7 @@ static enum tend_status rulefile_origin(const void *ctx, const struct conf_secti
 static enum tend_status rulefile_classify(const void *ctx, const struct conf_section *s, struct classify_params *p,
                                           struct tend_err *err) {
 	static const char *const keys[] = { "slope", "intercept", "unsure", "fallback", "fallback.zh", "fallback.en",
-		"fallback.mixed", "fallback.other", "threshold", "default", "from", "strong", "passive", "silent", "suggest",
+		"fallback.mixed", "fallback.other", "fallback.complaint", "threshold", "default", "from", "strong", "passive", "silent", "suggest",
 		"act", NULL };
 	enum vfield f;
 	enum tend_status st;
@@ -331,6 +333,7 @@ static void rulefile_defaults(struct classify_params *p) {
 		p->cal[i] = (struct calibration){ .slope = 1, .unsure = 0.3 };
 	for (int i = 0; i < LANG_COUNT; i++)
 		p->class_fallback[i] = CLASS_OTHER;
+	p->class_grief = CLASS_OTHER;
 }
 
 enum tend_status rulefile_read(const void *ctx, const struct conf *c, struct rulefile *out, struct tend_err *err) {

@@ -45,6 +45,7 @@ struct calibration {
 struct classify_params {
 	struct calibration cal[VF_COUNT];
 	enum tclass class_fallback[LANG_COUNT];
+	enum tclass class_grief;        /* of an angry complaint (severity 3 or 4) that names no matter */
 	int complaint_points;   /* so many make a complaint */
 	int complaint_severity; /* of a complaint without words for it */
 	int sentiment_from, sentiment_strong;   /* from here on ±1, ±2 */

@@ -117,6 +117,16 @@ static const struct { const char *text; enum tclass class; const char *reason; i
 	{ "Which food is suitable for a three month old kitten?", CLASS_CONSULTATION, "", 0, 1 },
 	{ "How do I reset my password?", CLASS_CONSULTATION, "", 0, 1 },
 	{ "Love it, my dog is so happy, thank you!", CLASS_PRAISE, "", 0, 1 },
+	{ "订单怎么还显示待发货，付款都四天了", CLASS_LOGISTICS, "T04", 1, 2 },
+	{ "小票和实际金额对不上，多扣了我30块", CLASS_AFTERSALES, NULL, 1, 2 },
+	{ "买了三次，三次都有破的，再也不买了", CLASS_QUALITY, "T01", 1, 2 },
+	{ "这粮是正品吗", CLASS_CONSULTATION, "", 0, 1 },
+	{ "为什么我的优惠券用不了", CLASS_CONSULTATION, NULL, 0, 1 },
+	{ "味道一般，没有異味，貓很喜歡", CLASS_QUALITY, "", 0, 1 },
+	{ "包裝破損，罐頭漏液，請退款", CLASS_NONE, "T01", 1, 2 },
+	{ "The cat tree came with two screws missing", CLASS_AFTERSALES, "W02", 1, 2 },
+	{ "You sent me dog food instead of cat food", CLASS_AFTERSALES, "W01", 1, 2 },
+	{ "I will never order from you again", CLASS_OTHER, "", 1, 3 },
 	{ "Not as described, looks nothing like the picture", CLASS_QUALITY, "D01", 1, 2 },
 	{ "I think these are counterfeit, not genuine", CLASS_QUALITY, "D02", 1, 3 },
 };
@@ -182,6 +192,65 @@ START_TEST(a_pattern_gives_up_the_literals_its_matches_must_contain) {
 	ck_assert_uint_eq(n, literals[_i].n);
 	ck_assert(found);
 	mem_free(ctx);
+}
+END_TEST
+
+static unsigned seed = 7;
+
+static unsigned roll(unsigned n) {
+	seed = seed * 1103515245u + 12345u;
+	return (seed >> 16) % n;
+}
+
+START_TEST(of_random_patterns_the_prefilter_loses_no_match) {
+	static const char *const parts[] = { "a", "b", "AB", "猫", "貓粮", "(?:", ")", "|", "?", "*", "+", "[ab]", "[^猫]", ".",
+		"{2}", "{0,1}", "\\b", "\\w", "(?!", "(?<=", "^", "$", "\\p{Han}", "(", "[a-c]", " ", "\\.", "\\d", "[猫狗b]", "(?i)" };
+	static const char *const texts[] = { "abab 猫粮", "ba猫", "a", "bb aa 狗粮 ab.", "貓貓粮粮ABab12", "cab 猫 cab", "" };
+	int tried = 0;
+	for (int i = 0; i < 20000; i++) {
+		void *ctx = mem_ctx(root);
+		char *p = mem_strdup(ctx, "");
+		for (unsigned k = roll(7) + 1; k > 0; k--)
+			p = mem_append(p, "%s", parts[roll(COUNT(parts))]);
+		char *ini = mem_printf(ctx, "[rule r]\npattern = %s\nclass = quality\nnegate = ignore\ntimes = 9\n", p);
+		struct conf *c = conf_new(ctx);
+		struct ruleset *with, *without;
+		ck_assert_int_eq(conf_parse(c, "r.ini", ini, strlen(ini), &err), TEND_OK);
+		if (ruleset_new(ctx, c, &with, &err) == TEND_OK) {
+			ck_assert_int_eq(conf_parse(c, "s.ini", "[classify text]\nprefilter = no\n", 30, &err), TEND_OK);
+			ck_assert_int_eq(ruleset_new(ctx, c, &without, &err), TEND_OK);
+			for (int t = 0; t < COUNT(texts); t++) {
+				struct verdict a = run(with, texts[t]), b = run(without, texts[t]);
+				ck_assert_msg(a.n == b.n, "`%s` in `%s`: %zu, %zu", p, texts[t], a.n, b.n);
+				tried += b.n > 0;
+			}
+		}
+		mem_free(ctx);
+	}
+	ck_assert_int_gt(tried, 1000);
+}
+END_TEST
+
+START_TEST(evidence_of_random_text_is_whole_characters_within_it) {
+	static const char *const parts[] = { "破损", "破", "损", "ｔｏｒｎ", "torn", "e\xcc\x81", "\xe2\x80\x8b", "㎏", "😭", "！！！", " ",
+		"\xef\xb7\xba", "\xcc\x81", "가", "\xe1\x84\x80\xe1\x85\xa1", "不", "\n", "\x01", "ﬁ", "İ" };
+	struct ruleset *rs = shipped("[rule torn]\npattern = 破损|torn|kg|fi|!\nclass = quality\ntimes = 20\n");
+	for (int i = 0; i < 3000; i++) {
+		void *ctx = mem_ctx(root);
+		char *t = mem_strdup(ctx, "");
+		for (unsigned k = roll(40); k > 0; k--)
+			t = mem_append(t, "%s", parts[roll(COUNT(parts))]);
+		size_t n = strlen(t);
+		struct verdict v;
+		classify_run(rs, ctx, &(struct classify_in){ .text = t, .n = n }, &v, NULL);
+		for (size_t k = 0; k < v.n; k++) {
+			uint32_t a = v.evidence[k].start, b = a + v.evidence[k].len;
+			ck_assert(a < b && b <= n);
+			ck_assert_int_ne(t[a] & 0xC0, 0x80);
+			ck_assert(b == n || (t[b] & 0xC0) != 0x80);
+		}
+		mem_free(ctx);
+	}
 }
 END_TEST
 
@@ -394,6 +463,8 @@ TEST_MAIN("classify", {
 	tcase_add_test(tc, every_shipped_pattern_compiles);
 	tcase_add_test(tc, the_prefilter_never_changes_a_verdict);
 	tcase_add_loop_test(tc, a_pattern_gives_up_the_literals_its_matches_must_contain, 0, COUNT(literals));
+	tcase_add_test(tc, of_random_patterns_the_prefilter_loses_no_match);
+	tcase_add_test(tc, evidence_of_random_text_is_whole_characters_within_it);
 	tcase_add_loop_test(tc, evidence_is_exact_in_the_original_text, 0, COUNT(spans));
 	tcase_add_loop_test(tc, a_negation_turns_a_polar_word, 0, COUNT(tones));
 	tcase_add_loop_test(tc, the_language_is_told_by_han_characters_and_words, 0, COUNT(languages));
