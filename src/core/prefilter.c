@@ -11,7 +11,7 @@
 #include "tend/mem.h"
 #include "tend/u8.h"
 
-enum { LIT_MAX = 96, LIT_CLASS = 24, LIT_DEPTH = 60 };
+enum { LIT_MAX = 96, LIT_CLASS = 24, LIT_DEPTH = 60, PREFILTER_ROOM = 8192 };
 
 /* What is known of a part of a pattern. exact: its matches are just these strings; else each match contains one of them;
  * n = 0: nothing is known. */
@@ -22,13 +22,38 @@ struct lits {
 };
 
 struct reader {
-	const void *ctx;
+	void *ctx;
+	char *room;             /* of short strings: one block for many */
+	size_t left;
 	const char *p;
 	int depth;
 	bool lost;              /* something that could change the meaning of the rest */
 };
 
 static void prefilter_alternatives(struct reader *r, struct lits *out);
+
+/* a with the n bytes of b behind it. */
+static const char *prefilter_join(struct reader *r, const char *a, const char *b, size_t n) {
+	size_t m = strlen(a), need = m + n + 1;
+	if (need > r->left) {
+		r->left = need > PREFILTER_ROOM ? need : PREFILTER_ROOM;
+		r->room = mem_realloc(r->ctx, NULL, 1, r->left);
+	}
+	char *s = r->room;
+	memcpy(s, a, m);
+	memcpy(s + m, b, n);
+	s[m + n] = '\0';
+	r->room += need;
+	r->left -= need;
+	return s;
+}
+
+static struct lits *lits_new(void *ctx) {
+	struct lits *l = mem_realloc(ctx, NULL, sizeof *l, 1);
+	l->exact = false;
+	l->n = 0;               /* the strings need no clearing */
+	return l;
+}
 
 static void lits_set(struct lits *l, const char *s) {
 	l->exact = true;
@@ -71,13 +96,17 @@ static void lits_prefer(struct lits *best, const struct lits *l) {
 }
 
 /* a followed by b, both exact. False when that are too many. */
-static bool lits_cross(const void *ctx, struct lits *a, const struct lits *b) {
+static bool lits_cross(struct reader *r, struct lits *a, const struct lits *b) {
 	if (a->n * b->n > LIT_MAX)
 		return false;
+	if (a->n == 1 && b->n == 1) {
+		a->s[0] = prefilter_join(r, a->s[0], b->s[0], strlen(b->s[0]));
+		return true;
+	}
 	struct lits x = { .exact = true };
 	for (size_t i = 0; i < a->n; i++)
 		for (size_t j = 0; j < b->n; j++)
-			lits_add(&x, *b->s[j] ? mem_printf(ctx, "%s%s", a->s[i], b->s[j]) : a->s[i]);
+			lits_add(&x, prefilter_join(r, a->s[i], b->s[j], strlen(b->s[j])));
 	*a = x;
 	return true;
 }
@@ -89,13 +118,11 @@ static bool prefilter_is_plain(int32_t cp) {
 }
 
 static void prefilter_char(struct reader *r, int32_t cp, struct lits *out) {
-	char b[5];
-	if (!prefilter_is_plain(cp)) {
+	char b[4];
+	if (prefilter_is_plain(cp))
+		lits_set(out, prefilter_join(r, "", b, u8_put(b, norm_fold(cp))));
+	else
 		lits_unknown(out);
-		return;
-	}
-	b[u8_put(b, norm_fold(cp))] = '\0';
-	lits_set(out, mem_strdup(r->ctx, b));
 }
 
 static void prefilter_escape(struct reader *r, struct lits *out) {
@@ -130,7 +157,7 @@ static void prefilter_class(struct reader *r, struct lits *out) {
 			p = end ? end + 2 : p + 1;
 			continue;
 		}
-		p += u8_next(p, strlen(p), &cp);
+		p += u8_next(p, strnlen(p, 4), &cp);
 		prefilter_char(r, cp, &one);
 		simple = simple && cp != '-' && one.n && x.n < LIT_CLASS && lits_add(&x, one.s[0]);
 	}
@@ -205,7 +232,7 @@ static void prefilter_quantify(struct reader *r, struct lits *l) {
 
 static void prefilter_atom(struct reader *r, struct lits *out) {
 	int32_t cp;
-	r->p += u8_next(r->p, strlen(r->p), &cp);
+	r->p += u8_next(r->p, strnlen(r->p, 4), &cp);
 	switch (cp) {
 	case '(': prefilter_group(r, out); break;
 	case '[': prefilter_class(r, out); break;
@@ -219,14 +246,31 @@ static void prefilter_atom(struct reader *r, struct lits *out) {
 		prefilter_quantify(r, out);
 }
 
+/* Most alternatives of a word list are words and nothing else. */
+static bool prefilter_word(struct reader *r, struct lits *out) {
+	char word[64];
+	size_t n = 0;
+	const char *p = r->p;
+	int32_t cp;
+	for (; *p && *p != '|' && *p != ')'; n += u8_put(word + n, norm_fold(cp))) {
+		p += u8_next(p, strnlen(p, 4), &cp);
+		if (!prefilter_is_plain(cp) || n + 4 > sizeof word)
+			return false;
+	}
+	r->p = p;
+	lits_set(out, prefilter_join(r, "", word, n));
+	return true;
+}
+
 static void prefilter_sequence(struct reader *r, struct lits *out) {
-	struct lits *best = mem_new(r->ctx, struct lits), *run = mem_new(r->ctx, struct lits),
-	            *atom = mem_new(r->ctx, struct lits);
+	if (prefilter_word(r, out))
+		return;
+	struct lits *best = lits_new(r->ctx), *run = lits_new(r->ctx), *atom = lits_new(r->ctx);
 	bool whole = true;      /* run is still all of the sequence */
 	lits_set(run, "");
 	while (!r->lost && *r->p && *r->p != '|' && *r->p != ')') {
 		prefilter_atom(r, atom);
-		if (r->lost || (atom->exact && lits_cross(r->ctx, run, atom)))
+		if (r->lost || (atom->exact && lits_cross(r, run, atom)))
 			continue;
 		whole = false;
 		lits_prefer(best, run);
@@ -249,7 +293,7 @@ static void prefilter_sequence(struct reader *r, struct lits *out) {
 }
 
 static void prefilter_alternatives(struct reader *r, struct lits *out) {
-	struct lits *x = mem_new(r->ctx, struct lits), *one = mem_new(r->ctx, struct lits);
+	struct lits *x = lits_new(r->ctx), *one = lits_new(r->ctx);
 	bool known = true;
 	x->exact = true;
 	for (;;) {
@@ -275,7 +319,7 @@ static void prefilter_alternatives(struct reader *r, struct lits *out) {
 size_t prefilter_literals(const void *ctx, const char *pattern, const char ***out) {
 	void *tmp = mem_ctx(NULL);
 	struct reader r = { .ctx = tmp, .p = pattern };
-	struct lits *l = mem_new(tmp, struct lits);
+	struct lits *l = lits_new(tmp);
 	size_t n = 0;
 	/* The outermost alternatives apart: a word list may be longer than LIT_MAX. */
 	const char **all = NULL;
