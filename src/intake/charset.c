@@ -166,12 +166,32 @@ static bool charset_iconv(const char *s, size_t n, const char *from, struct buf 
 	return true;
 }
 
+/* In the two-byte charsets of East Asia high bytes come in pairs; an accent stands alone among letters. */
+static bool charset_is_western(const char *s, size_t n) {
+	size_t runs = 0, singles = 0;
+	for (size_t i = 0; i < n;) {
+		size_t k = i;
+		while (k < n && (s[k] & 0x80))
+			k++;
+		runs += k > i;
+		singles += k == i + 1;
+		i = k + 1;
+	}
+	return singles * 2 >= runs;
+}
+
+static bool charset_is_paired(const char *name) {
+	return !strcmp(name, "gb18030") || !strcmp(name, "big5-hkscs") || !strcmp(name, "cp949") || !strcmp(name, "cp932");
+}
+
 static char *charset_guess(const void *ctx, const char *s, size_t n, const char *fallback) {
 	struct buf out;
 	char *name = charset_canon(ctx, fallback);
 	if (charset_is_utf8(s, n) || (name && !strcmp(name, "utf-8")))
 		return u8_repair(ctx, s, n);
 	buf_init(ctx, &out);
+	if (name && charset_is_paired(name) && charset_is_western(s, n))
+		name = NULL;
 	if (!name || !charset_iconv(s, n, name, &out))
 		charset_iconv(s, n, "windows-1252", &out);
 	return u8_repair(ctx, out.p, out.n);

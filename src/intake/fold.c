@@ -186,9 +186,10 @@ static size_t fold_heading(const void *ctx, const struct lines *l, size_t i) {
 	return 0;
 }
 
+/* How many own lines follow, as far as anybody asks. */
 static size_t fold_own_after(const struct lines *l, size_t i) {
 	size_t n = 0;
-	for (; i < l->n; i++)
+	for (; i < l->n && n < 20; i++)
 		n += l->v[i].mark == OWN;
 	return n;
 }
@@ -220,7 +221,7 @@ static bool fold_is_signature(const struct lines *l, size_t i) {
 	return false;
 }
 
-static void fold_mark(const void *ctx, struct lines *l) {
+static void fold_mark_history(const void *ctx, struct lines *l) {
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i].mark == OWN && fold_is_quote(l->v[i].t))
 			l->v[i].mark = QUOTED;
@@ -245,11 +246,16 @@ static void fold_mark(const void *ctx, struct lines *l) {
 				return;
 			}
 			i += n - 1;
-		} else if (own && fold_is_signature(l, i)) {
+		}
+	}
+}
+
+static void fold_mark_signature(struct lines *l) {
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].mark == OWN && fold_own_before(l, i) && fold_is_signature(l, i)) {
 			fold_mark_from(l, i, SIGNATURE);
 			return;
 		}
-	}
 }
 
 /* Quotations between a person's own lines are what the lines answer: they stay. A quotation below them is history; one
@@ -299,7 +305,8 @@ void fold_split(const void *ctx, const char *text, struct fold *out) {
 	struct lines l = { 0 };
 	void *tmp = mem_ctx(ctx);
 	fold_cut_lines(tmp, text, &l);
-	fold_mark(tmp, &l);
+	fold_mark_history(tmp, &l);
+	fold_mark_signature(&l);
 	fold_settle_quotes(&l);
 	out->body = fold_gather(ctx, &l, true);
 	out->quoted = fold_gather(ctx, &l, false);

@@ -94,10 +94,14 @@ static void mail_prepare(const void *ctx, const struct mail_in *in, struct buf *
 	header_scan(ctx, p + blank, lf.n - blank, f);  /* blank lines before a real header are passed over */
 	if (f->known)
 		p += blank;
+	const char *first = p;
 	while (!strncmp(p, "From ", 5) || !strncmp(p, ">From ", 6)) {
 		const char *nl = strchr(p, '\n');
 		p = nl ? nl + 1 : p + strlen(p);
 	}
+	header_scan(ctx, p, lf.n - (size_t)(p - lf.p), f);
+	if (!f->known)
+		p = first;                             /* a text that begins with the word From */
 	n = lf.n - (size_t)(p - lf.p);
 	header_scan(ctx, p, n, f);
 	for (size_t i = 0; f->known && i < f->n; i++) {  /* without the lines between them that are no fields */

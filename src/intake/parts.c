@@ -208,10 +208,7 @@ static bool parts_is_deep(GMimeObject *o, unsigned left) {
 	return false;
 }
 
-void parts_read(const void *ctx, const char *s, size_t n, unsigned max_depth, const char *fallback, struct parts *out) {
-	struct walk w = { .ctx = ctx, .fallback = fallback, .max_depth = max_depth, .out = out };
-	memset(out, 0, sizeof *out);
-	out->text = mem_strdup(ctx, "");
+static void parts_parse(struct walk *w, const char *s, size_t n) {
 	GMimeStream *st = g_mime_stream_mem_new_with_buffer(s, n);
 	GMimeParser *parser = g_mime_parser_new_with_stream(st);
 	g_mime_parser_set_persist_stream(parser, TRUE);
@@ -219,13 +216,36 @@ void parts_read(const void *ctx, const char *s, size_t n, unsigned max_depth, co
 	g_object_unref(parser);
 	g_object_unref(st);
 	if (m && m->mime_part) {
-		if (parts_is_deep(m->mime_part, max_depth + 1))
-			out->too_deep = true;
+		if (parts_is_deep(m->mime_part, w->max_depth + 1))
+			w->out->too_deep = true;
 		else
-			parts_walk(&w, m->mime_part, 0);
+			parts_walk(w, m->mime_part, 0);
 	}
 	if (m)
 		g_object_unref(m);
+}
+
+/* A multipart in which its own boundary never occurs: the boundary that does occur is meant. Returns the same parts
+ * under that one; NULL when there is none. */
+static char *parts_reboundary(const void *ctx, const char *s) {
+	for (const char *p = s; p && *p; p = strchr(p, '\n'), p = p ? p + 1 : NULL) {
+		size_t n = strcspn(p, "\n");
+		if (n > 2 && n < 80 && !strncmp(p, "--", 2) && !strncasecmp(p + n, "\ncontent-", 9) && !memchr(p, '"', n))
+			return mem_printf(ctx, "Content-Type: multipart/mixed; boundary=\"%.*s\"\n\n%s\n", (int)n - 2, p + 2, p);
+	}
+	return NULL;
+}
+
+void parts_read(const void *ctx, const char *s, size_t n, unsigned max_depth, const char *fallback, struct parts *out) {
+	struct walk w = { .ctx = ctx, .fallback = fallback, .max_depth = max_depth, .out = out };
+	memset(out, 0, sizeof *out);
+	out->text = mem_strdup(ctx, "");
+	parts_parse(&w, s, n);
+	if (w.prologue && !w.leaf) {
+		char *again = parts_reboundary(ctx, w.prologue);
+		if (again)
+			parts_parse(&w, again, strlen(again));
+	}
 	if (!*out->text && w.html) {
 		out->text = w.html;
 		out->charset = w.html_charset;

@@ -12,6 +12,8 @@
 #include "tend/mem.h"
 #include "tend/u8.h"
 
+enum { WORDS_MAX = 8192 };                     /* bytes of one word: without a bound, reading a hostile header is quadratic */
+
 struct word {
 	const char *charset, *data;
 	size_t charset_n, data_n;
@@ -31,7 +33,7 @@ static bool words_parse(const char *s, struct word *w) {
 	if (w->enc != 'b' && w->enc != 'q')
 		return false;
 	w->data = p + 3;
-	const char *e = strstr(w->data, "?=");
+	const char *e = memmem(w->data, strnlen(w->data, WORDS_MAX), "?=", 2);
 	if (!e)
 		return false;
 	w->data_n = (size_t)(e - w->data);

@@ -1,0 +1,190 @@
+#!/bin/bash
+# SPDX-License-Identifier: ISC
+# Mail is read whatever it is written in and however it is broken; what cannot be read is refused, and nothing else with it.
+set -u
+: "${B:=build}" "${T:=.}" "${top:=$(cd "$(dirname "$0")/../.." && pwd)}"
+export B T top
+exec python3 - <<'PY'
+import base64, hashlib, json, os, shutil, subprocess, sys
+
+B, T, top = os.environ["B"], os.environ["T"], os.environ["top"]
+data = top + "/tests/data/mail/"
+bad = []
+
+
+def run(*args, stdin=b""):
+    p = subprocess.run([B + "/tend-intake", *args], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    return p.returncode, [json.loads(l) for l in p.stdout.decode("utf-8").splitlines()], p.stderr.decode()
+
+
+def check(fact, got, want):
+    if got != want:
+        bad.append(fact)
+        print(f"FAILED: {fact}\n  want {want!r}\n  got  {got!r}")
+
+
+def dig(r, path):
+    for k in path.split("."):
+        r = r[int(k)] if isinstance(r, list) else r[k]
+    return r
+
+
+# file, key, value
+CASES = [
+    ("utf8", "subject", "收到的狗粮袋子破了，要求退款 [T10482]"),       # a character is cut between two encoded words
+    ("utf8", "from", {"address": "wang@example.com", "name": "王小明"}),
+    ("utf8", "to", ["service@shop.example"]),
+    ("utf8", "tokens", ["T10482"]),
+    ("utf8", "date", "2026-11-20T20:30:11+08:00"),
+    ("utf8", "message_id", "utf8@example.com"),
+    ("utf8", "in_reply_to", None),
+    ("utf8", "charset", "utf-8"),
+    ("gbk", "from", {"address": "li.lei@example.com", "name": "李磊"}),
+    ("gbk", "subject", "退货"),
+    ("gbk", "text", "商品有瑕疵，請換貨。朱镕基\n"),
+    ("gb2312-mislabelled", "subject", "镕與€"),                          # gb2312 is read as gb18030
+    ("gb2312-mislabelled", "text", "朱镕基说：這個單價是€5，𠀀"),
+    ("gb2312-mislabelled", "charset", "gb2312"),
+    ("big5", "subject", "退貨申請"),
+    ("big5", "text", "您好，包裹還沒到。\n"),
+    ("hz", "subject", "退款"),
+    ("hz", "text", "订单还没有发货 ok ~\n"),
+    ("iso-2022-jp", "subject", "返品"),
+    ("iso-2022-jp", "text", "商品が届きません。 ①\n"),                   # a vendor row that the standard does not have
+    ("latin1", "text", "Preis: 5 € – zurück\n"),
+    ("latin1", "subject", "Rückgabe"),
+    ("no-charset-utf8", "text", "袋子破了\n"),
+    ("no-charset-western", "text", "Der Grüne Sack fällt auseinander\n"),
+    ("no-charset-gbk", "charset", None),
+    ("alternative", "text", "The bag is broken."),
+    ("alternative", "attachments", []),
+    ("attachments", "text", "See the pictures."),
+    ("attachments", "attachments.0.name", "破损的狗粮袋子照片.jpg"),      # RFC 2231, cut within a character
+    ("attachments", "attachments.0.size", 21),
+    ("attachments", "attachments.0.part", 2),
+    ("attachments", "attachments.1.name", "破损的狗粮袋子照片.jpg"),      # an encoded word
+    ("attachments", "attachments.2.name", "log.txt"),                     # never a path
+    ("attachments", "attachments.3.type", "message/rfc822"),
+    ("attachments", "attachments.4.name", "two words.pdf"),
+    ("html", "text", "Dear shop,\nthe bag is broken & wet.\n\n- one\n- two\n\nSee the picture <https://img.example/p?a=1&b=2> or "
+     "https://shop.example.\n\nOrder O-77781\nPrice 12.50\n> outer\n>> inner\n\nafter"),
+    ("html-gbk-meta", "text", "请尽快发货"),
+    ("reply-zh-163", "body", "还没有收到退款，请再查一下。"),
+    ("reply-zh-163", "quoted", "在 2026-11-20 20:30:11，\"客服\" <service@shop.example> 写道：\n>您好，退款已提交。\n>订单 O-77781"),
+    ("reply-zh-163", "references", ["m0@shop.example", "m1@shop.example"]),
+    ("reply-zh-163", "in_reply_to", "m1@shop.example"),
+    ("reply-zh-qq", "body", "好的，谢谢"),
+    ("reply-zh-outlook", "body", "请改寄到上海。"),
+    ("reply-zh-gmail", "body", "地址没有变。"),
+    ("reply-zh-tw", "body", "已經寄出。"),
+    ("reply-en", "body", "Still no refund."),
+    ("reply-en", "tokens", ["T10483", "T10482"]),
+    ("reply-en-between", "body", "Large, please.\n\n> And which colour?\n\nBlue."),
+    ("reply-only-quote", "body", "> Your refund is on its way."),         # never empty when there are words
+    ("reply-only-quote", "quoted", ""),
+    ("flowed", "text", "This line goes on here.\n> quoted words go on\n>> deeper\n-- \nAnna\n"),
+    ("flowed", "body", "This line goes on here."),
+    ("bounce", "auto", "bounce"),
+    ("bounce", "bounce_of", "out-17@shop.example"),
+    ("bounce", "is_auto_reply", True),
+    ("auto-reply", "auto", "auto"),
+    ("auto-reply", "subject", "自动回复"),
+    ("auto-reply", "is_auto_reply", True),
+    ("list", "auto", "list"),
+    ("list", "is_auto_reply", False),
+    ("utf8", "auto", "no"),
+    ("no-header", "text", "你好，\n我的包裹还没有到。\n订单 O-77781\n"),
+    ("no-header", "from", {"address": "", "name": ""}),
+    ("two-subjects", "subject", "the first"),
+    ("nul", "text", "before\ufffdafter\n"),
+    ("cr-only", "subject", "CR only"),
+    ("cr-only", "text", "one\ntwo\n"),
+    ("from-line", "from.address", "wang@example.com"),
+    ("broken-boundary", "text", "The words can still be read."),
+    ("unclosed", "text", "The words can still be read."),
+    ("unclosed", "attachments.0.size", 6),
+    ("list-of-addresses", "from", {"address": "anna@example.com", "name": "Smith, Anna (Ms.)"}),
+    ("list-of-addresses", "cc", ["a@example.com", "b@example.com", "c@example.com"]),
+    ("list-of-addresses", "reply_to", "reply@example.com"),
+]
+seen = {}
+for name, key, want in CASES:
+    if name not in seen:
+        rc, out, _ = run("mail", data + name + ".eml")
+        check(f"{name} is one record and exit 0", (rc, len(out), out and out[0]["ok"]), (0, 1, True))
+        seen[name] = out[0]
+    try:
+        got = dig(seen[name], key)
+    except (KeyError, IndexError):
+        got = "nothing there"
+    check(f"{name}: {key}", got, want)
+
+# options
+raw = open(data + "attachments.eml", "rb").read()
+rc, out, _ = run("--raw", "--content", "mail", "-", stdin=raw)
+check("standard input is one message, raw and hash as it came", (out[0]["file"], base64.b64decode(out[0]["raw"]) == raw, out[0]["sha256"]),
+      ("-", True, hashlib.sha256(raw).hexdigest()))
+check("an attachment's bytes are its bytes", base64.b64decode(out[0]["attachments"][4]["content"]), b"%PDF-1.4\n")
+rc, out, _ = run("--default-charset", "gb18030", "mail", data + "no-charset-gbk.eml", data + "no-charset-western.eml")
+check("the default charset reads what names none, accents excepted", [r["text"] for r in out], ["袋子破了，要求退款\n", "Der Grüne Sack fällt auseinander\n"])
+rc, out, _ = run("--fields", "mail", data + "utf8.eml")
+check("--fields prints what a dry run shows", sorted(out[0]), sorted("file from subject message_id in_reply_to references date charset text is_auto_reply attachments".split()))
+
+# limits
+big = b"From: a@example.com\nSubject: big\n\n" + b"x" * 2000
+rc, out, _ = run("--raw", "--max-size", "1000", "mail", "-", stdin=big)
+check("a message above the size limit is refused with its bytes", (rc, out[0]["ok"], base64.b64decode(out[0]["raw"]) == big), (65, False, True))
+
+
+def nest(n):
+    levels = (b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(n))
+    return b"From: a@example.com\n" + b"".join(levels) + b"Content-Type: text/plain\n\ndeep\n"
+
+
+check("twenty levels are read", run("mail", stdin=nest(20))[1][0]["text"].strip(), "deep")
+rc, out, _ = run("mail", stdin=nest(21))
+check("twenty-one levels are refused", (rc, out[0]["ok"]), (65, False))
+rc, out, _ = run("--max-time", "1", "--raw", "mail", stdin=nest(50000))
+check("fifty thousand levels end nothing but their message, whose bytes are kept", (rc, len(out), out[0]["ok"], base64.b64decode(out[0]["raw"]) == nest(50000)),
+      (65, 1, False, True))
+slow = b"From: a@example.com\nTo: " + b"<" * 3000000 + b"\n\ntext\n"
+rc, out, _ = run("--max-time", "1", "--raw", "mail", stdin=slow)
+check("a message that takes too long is refused with its bytes", (rc, out[0]["ok"], "longer than" in out[0]["error"], base64.b64decode(out[0]["raw"]) == slow),
+      (65, False, True, True))
+rc, out, _ = run("--max-memory", "4000000", "mail", stdin=b"From: a@example.com\n\n" + b"many words " * 1000000)
+check("memory above the limit refuses the message", (rc, len(out), out[0]["ok"]), (65, 1, False))
+rc, out, _ = run("mail", stdin=b"")
+check("empty input is refused", (rc, out[0]["ok"]), (65, False))
+check("a file that is not there is exit 66", run("mail", T + "/no-such-file")[0], 66)
+check("a missing file takes no other with it", [len(run("mail", T + "/no-such-file", data + "utf8.eml")[1])], [1])
+check("no verb is exit 64", run()[0], 64)
+check("an unknown option is exit 64", run("--nonsense", "mail")[0], 64)
+check("a number that is none is exit 64", run("--max-size", "12x", "mail")[0], 64)
+
+# mbox and Maildir
+rc, out, _ = run("mbox", data + "three.mbox")
+check("a body line that begins with From starts no message", [(r["index"], r["subject"]) for r in out], [(0, "one"), (1, "two"), (2, "three")])
+check("a quoted From line loses its mark", out[0]["text"].splitlines()[2:], ["From the very first day it was broken.", "From here on it is quoted."])
+pieces = [open(data + "utf8.eml", "rb").read(), nest(2000), open(data + "gbk.eml", "rb").read()]
+with open(T + "/bad.mbox", "wb") as f:
+    for p in pieces:
+        f.write(b"From a@example.com Fri Nov 20 20:30:11 2026\n" + p + b"\n")
+rc, out, _ = run("mbox", T + "/bad.mbox")
+check("a bad message in an mbox takes no other with it", (rc, [r["ok"] for r in out], [r["index"] for r in out]), (65, [True, False, True], [0, 1, 2]))
+with open(T + "/slow.mbox", "wb") as f:
+    for p in (pieces[0], slow, pieces[2]):
+        f.write(b"From a@example.com Fri Nov 20 20:30:11 2026\n" + p + b"\n")
+rc, out, _ = run("--max-time", "1", "mbox", T + "/slow.mbox")
+check("a message that kills its reader takes no other with it", (rc, [r["ok"] for r in out], [r["index"] for r in out]), (65, [True, False, True], [0, 1, 2]))
+for d in ("new", "cur", "tmp"):
+    os.makedirs(T + "/md/" + d)
+shutil.copy(data + "utf8.eml", T + "/md/new/2.host")
+shutil.copy(data + "big5.eml", T + "/md/cur/1.host:2,S")
+shutil.copy(data + "hz.eml", T + "/md/tmp/3.host")
+rc, out, _ = run("maildir", T + "/md")
+check("a Maildir gives new and cur in order of names, never tmp", (rc, [r["subject"] for r in out]), (0, ["退貨申請", "收到的狗粮袋子破了，要求退款 [T10482]"]))
+check("a folder that is no Maildir is exit 66", run("maildir", T)[0], 66)
+
+print(f"{len(bad)} of the facts are not so" if bad else "all facts are so")
+sys.exit(1 if bad else 0)
+PY
