@@ -11,7 +11,11 @@
 
 #include "core/t2s.inc"
 
-enum { NORM_SEGMENT = 16, NORM_EXPAND = 18 };   /* marks taken with a base; the longest NFKC form of one character */
+enum {
+	NORM_SEGMENT = 16,      /* a base and the marks taken with it */
+	NORM_EXPAND = 18,       /* the longest NFKC form of one character */
+	NORM_SLACK = 64,        /* cleared bytes behind the text: compiled patterns read whole vectors */
+};
 
 bool norm_is_han(int32_t cp) {
 	return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) || (cp >= 0x20000 && cp <= 0x3134F) ||
@@ -69,8 +73,8 @@ static bool norm_is_latin(int32_t cp) {
 }
 
 static void norm_write(struct norm *m, int32_t cp, uint32_t from) {
-	if (m->n + 5 > m->cap) {
-		m->cap = 2 * m->cap + 64;
+	if (m->n + 4 + NORM_SLACK > m->cap) {
+		m->cap = 2 * m->cap + NORM_SLACK;
 		m->text = mem_realloc(m->ctx, m->text, 1, m->cap);
 		m->map = mem_realloc(m->ctx, m->map, sizeof *m->map, m->cap);
 	}
@@ -119,10 +123,10 @@ static size_t norm_segment(struct norm *m, const char *s, size_t n, uint32_t fro
 }
 
 void norm_init(struct norm *m, const void *ctx, size_t expect) {
-	*m = (struct norm){ .ctx = ctx, .cap = expect + expect / 4 + 64 };
+	*m = (struct norm){ .ctx = ctx, .cap = expect + expect / 4 + 2 * NORM_SLACK };
 	m->text = mem_realloc(ctx, NULL, 1, m->cap);
 	m->map = mem_realloc(ctx, NULL, sizeof *m->map, m->cap);
-	m->text[0] = '\0';
+	memset(m->text, 0, NORM_SLACK);
 	m->map[0] = 0;
 }
 
@@ -138,7 +142,7 @@ void norm_add(struct norm *m, const char *s, size_t n, bool mapped) {
 		else
 			len = norm_segment(m, s + i, n - i, from);
 	}
-	m->text[m->n] = '\0';
+	memset(m->text + m->n, 0, NORM_SLACK);
 	m->map[m->n] = mapped ? (uint32_t)n : NORM_NOWHERE;
 }
 
