@@ -21,6 +21,7 @@ struct line {
 struct lines {
 	struct line *v;
 	size_t n;
+	bool follows;                /* own words stand above, in another part */
 };
 
 #define HAS(s, w) (strcasestr((s), (w)) != NULL)
@@ -198,7 +199,7 @@ static bool fold_own_before(const struct lines *l, size_t i) {
 	while (i-- > 0)
 		if (l->v[i].mark == OWN)
 			return true;
-	return false;
+	return l->follows;
 }
 
 static void fold_mark_from(struct lines *l, size_t i, enum mark m) {
@@ -301,8 +302,8 @@ static char *fold_gather(const void *ctx, const struct lines *l, bool own) {
 	return b.p;
 }
 
-void fold_split(const void *ctx, const char *text, struct fold *out) {
-	struct lines l = { 0 };
+void fold_split(const void *ctx, const char *text, bool follows, struct fold *out) {
+	struct lines l = { .follows = follows };
 	void *tmp = mem_ctx(ctx);
 	fold_cut_lines(tmp, text, &l);
 	fold_mark_history(tmp, &l);
@@ -310,7 +311,7 @@ void fold_split(const void *ctx, const char *text, struct fold *out) {
 	fold_settle_quotes(&l);
 	out->body = fold_gather(ctx, &l, true);
 	out->quoted = fold_gather(ctx, &l, false);
-	if (!*out->body && *out->quoted) {
+	if (!*out->body && *out->quoted && !follows) {
 		out->body = out->quoted;
 		out->quoted = mem_strdup(ctx, "");
 	}

@@ -5,10 +5,11 @@
 #include <stdbool.h>
 
 struct fold {
-	char *body;                  /* what the person wrote; all of it when nothing else would be left */
+	char *body;                  /* what the person wrote; all of it when nothing else would be left (unless follows) */
 	char *quoted;                /* the rest, in its order; "" none */
 };
-void fold_split(const void *ctx, const char *text, struct fold *out);
+/* follows: the text goes on from a part that came before it. */
+void fold_split(const void *ctx, const char *text, bool follows, struct fold *out);
 /* text/plain; format=flowed (RFC 3676): lines that end in a blank are joined with the next of the same depth. */
 char *fold_unflow(const void *ctx, const char *text, bool delsp);
 

@@ -246,7 +246,13 @@ static json_t *mail_bounce_of(const void *ctx, const struct parts *parts) {
 static void mail_set_rest(const void *ctx, json_t *j, const struct fields *f, const struct parts *parts, const char *class,
 			  const char *cs) {
 	struct fold fold;
-	fold_split(ctx, parts->text, &fold);
+	fold_split(ctx, parts->text, false, &fold);
+	for (size_t i = 0; i < parts->n_more; i++) {
+		struct fold next;
+		fold_split(ctx, parts->more[i], *fold.body != '\0', &next);
+		fold.body = mem_printf(ctx, "%s%s%s", fold.body, *fold.body && *next.body ? "\n\n" : "", next.body);
+		fold.quoted = mem_printf(ctx, "%s%s%s", fold.quoted, *fold.quoted && *next.quoted ? "\n\n" : "", next.quoted);
+	}
 	json_object_set_new(j, "to", mail_addresses(ctx, f, "to", cs));
 	json_object_set_new(j, "cc", mail_addresses(ctx, f, "cc", cs));
 	struct mailbox *m;

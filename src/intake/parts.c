@@ -18,6 +18,7 @@ struct walk {
 	const void *ctx;
 	const char *fallback;
 	unsigned max_depth, leaf;
+	int alternatives;            /* how many multipart/alternative are open */
 	struct parts *out;
 	char *html, *html_charset;   /* the first HTML part, until a plain one turns up */
 	char *blank_charset;         /* of the first text part, whether or not it says anything */
@@ -103,16 +104,14 @@ static bool parts_is_blank(const char *s) {
 	return !*u8_squeeze(s, s);
 }
 
-static void parts_show(struct walk *w, GMimeObject *o, const struct params *type, bool html) {
+/* The text of a leaf; its declared charset in lower case to *declared, NULL none. */
+static char *parts_decode(struct walk *w, GMimeObject *o, const struct params *type, bool html, char **declared) {
 	size_t n;
-	char *bytes = parts_bytes(w->ctx, o, &n);
+	char *bytes = parts_bytes(w->ctx, o, &n), *text;
 	const char *label = params_get(type, "charset");
-	char *text, *declared = NULL;
-	if (label && *label) {
-		declared = u8_squeeze(w->ctx, label);
-		for (char *c = declared; *c; c++)
-			*c = g_ascii_tolower(*c);
-	}
+	*declared = label && *label ? u8_squeeze(w->ctx, label) : NULL;
+	for (char *c = *declared; c && *c; c++)
+		*c = g_ascii_tolower(*c);
 	if (html) {
 		text = html_text(w->ctx, bytes, n, label, w->fallback);
 	} else {
@@ -121,8 +120,11 @@ static void parts_show(struct walk *w, GMimeObject *o, const struct params *type
 		if (format && !strcasecmp(format, "flowed"))
 			text = fold_unflow(w->ctx, text, delsp && !strcasecmp(delsp, "yes"));
 	}
-	if (!strncmp(text, "\xEF\xBB\xBF", 3))
-		text = mem_strdup(w->ctx, text + 3);
+	return strncmp(text, "\xEF\xBB\xBF", 3) ? text : mem_strdup(w->ctx, text + 3);
+}
+
+static void parts_show(struct walk *w, GMimeObject *o, const struct params *type, bool html) {
+	char *declared, *text = parts_decode(w, o, type, html, &declared);
 	if (!w->blank_charset)
 		w->blank_charset = declared;
 	if (parts_is_blank(text))
@@ -134,6 +136,15 @@ static void parts_show(struct walk *w, GMimeObject *o, const struct params *type
 		w->out->text = text;
 		w->out->charset = declared;
 	}
+}
+
+/* Words between and below pictures: mail programs of telephones cut a text there. */
+static void parts_show_more(struct walk *w, GMimeObject *o, const struct params *type) {
+	char *declared, *text = parts_decode(w, o, type, false, &declared);
+	if (parts_is_blank(text))
+		return;
+	mem_grow(w->ctx, w->out->more, w->out->n_more);
+	w->out->more[w->out->n_more++] = text;
 }
 
 static void parts_attach(struct walk *w, GMimeObject *o, char *name, const char *type) {
@@ -170,6 +181,8 @@ static void parts_leaf(struct walk *w, GMimeObject *o) {
 		parts_attach(w, o, name, type.value);
 	else if (!*w->out->text && (plain || !w->html))
 		parts_show(w, o, &type, html);
+	else if (plain && *w->out->text && !w->alternatives && !w->out->report)
+		parts_show_more(w, o, &type);
 }
 
 static void parts_walk(struct walk *w, GMimeObject *o, unsigned depth) {
@@ -186,8 +199,11 @@ static void parts_walk(struct walk *w, GMimeObject *o, unsigned depth) {
 		w->out->report = w->out->report || !strcmp(type.value, "multipart/report");
 		if (!n && before)
 			w->prologue = mem_strdup(w->ctx, before);
+		bool alternative = !strcmp(type.value, "multipart/alternative");
+		w->alternatives += alternative;
 		for (int i = 0; i < n; i++)
 			parts_walk(w, g_mime_multipart_get_part(m, i), depth + 1);
+		w->alternatives -= alternative;
 	} else if (GMIME_IS_MESSAGE_PART(o) || GMIME_IS_PART(o)) {
 		parts_leaf(w, o);
 	}

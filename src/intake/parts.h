@@ -17,6 +17,8 @@ struct parts {
 	bool report;                 /* multipart/report somewhere */
 	char *charset;               /* as declared on the part shown, lower case; NULL none */
 	char *text;                  /* "" when nothing can be shown */
+	char **more;                 /* further plain parts that are no attachments and no other form of the same */
+	size_t n_more;
 	char *bounce_of;             /* message id; NULL unknown */
 	struct attachment *v;
 	size_t n;

@@ -82,6 +82,9 @@ CASES = [
     ("reply-en-between", "body", "Large, please.\n\n> And which colour?\n\nBlue."),
     ("reply-only-quote", "body", "> Your refund is on its way."),         # never empty when there are words
     ("reply-only-quote", "quoted", ""),
+    ("text-between", "text", "袋子是这样的："),
+    ("text-between", "body", "袋子是这样的：\n\n请退款。"),
+    ("text-between", "quoted", "发自我的iPhone"),
     ("flowed", "text", "This line goes on here.\n> quoted words go on\n>> deeper\n-- \nAnna\n"),
     ("flowed", "body", "This line goes on here."),
     ("bounce", "auto", "bounce"),
