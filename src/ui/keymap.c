@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: ISC */
+/* Which key does what: the table, and what the user's file changes of it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tend/conf.h"
+#include "tend/i18n.h"
+#include "tend/mem.h"
+#include "tend/u8.h"
+#include "ui/ui.h"
+
+enum { KEYS_MAX = 4 };
+
+struct action_text { const char *name, *panes, *keys, *help, *hint; };
+
+static const struct action_text actions[ACT_COUNT] = {
+#define A(id, name, panes, keys, help, hint) { name, panes, keys, help, hint },
+#include "ui/action.def"
+#undef A
+};
+
+static struct { char keys[64]; struct key k[KEYS_MAX]; int n; } bound[ACT_COUNT];
+
+static const struct { const char *name; int code; } specials[] = { { "up", K_UP }, { "down", K_DOWN }, { "left", K_LEFT }, { "right", K_RIGHT },
+	{ "home", K_HOME }, { "end", K_END }, { "pgup", K_PGUP }, { "pgdn", K_PGDN }, { "enter", K_ENTER }, { "esc", K_ESC }, { "tab", K_TAB },
+	{ "S-tab", K_STAB }, { "backspace", K_BACKSPACE }, { "del", K_DELETE }, { "f1", K_F1 }, { "f2", K_F2 }, { "f3", K_F3 }, { "f4", K_F4 },
+	{ "f5", K_F5 } };
+
+bool key_parse(const char *name, struct key *out) {
+	int32_t cp;
+
+	for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
+		if (!strcmp(name, specials[i].name))
+			return *out = (struct key){ specials[i].code, true }, true;
+	if (!strcmp(name, "space"))
+		return *out = (struct key){ ' ', false }, true;
+	if (name[0] == '^' && name[1] && !name[2])
+		return *out = (struct key){ (name[1] & 31), false }, true;
+	size_t n = *name ? u8_next(name, strlen(name), &cp) : 0;
+	if (!n || name[n])
+		return false;
+	return *out = (struct key){ (int)cp, false }, true;
+}
+
+static bool keymap_bind(enum action a, const char *keys, char *bad, size_t cap) {
+	char copy[64], *save = NULL;
+
+	bound[a].n = 0;
+	snprintf(bound[a].keys, sizeof bound[a].keys, "%s", keys);
+	if (!strcmp(keys, "none")) {
+		bound[a].keys[0] = '\0';
+		return true;
+	}
+	snprintf(copy, sizeof copy, "%s", keys);
+	for (char *w = strtok_r(copy, " ", &save); w && bound[a].n < KEYS_MAX; w = strtok_r(NULL, " ", &save)) {
+		if (!key_parse(w, &bound[a].k[bound[a].n])) {
+			snprintf(bad, cap, "%s", w);
+			return false;
+		}
+		bound[a].n++;
+	}
+	return true;
+}
+
+void keymap_default(void) {
+	char bad[64];
+
+	for (int a = 0; a < ACT_COUNT; a++)
+		keymap_bind((enum action)a, actions[a].keys, bad, sizeof bad);
+}
+
+/* Keys that mean the same everywhere and are never given to something else (screens.md, rule 2). */
+static bool keymap_is_fixed(struct key k) {
+	return k.special ? k.code == K_UP || k.code == K_DOWN || k.code == K_ESC : k.code < 128 && strchr("jkgG/?:quw", k.code) != NULL;
+}
+
+static bool keymap_same(struct key a, struct key b) {
+	return a.code == b.code && a.special == b.special;
+}
+
+bool action_in(enum action a, enum pane p) {
+	return strchr(actions[a].panes, p == PANE_QUEUE ? 'Q' : 'T') != NULL;
+}
+
+static void keymap_conflicts(policy_report *report, void *ctx) {
+	char msg[200];
+
+	for (int a = 0; a < ACT_COUNT; a++)
+		for (int b = 0; b < a; b++)
+			for (int i = 0; i < bound[a].n; i++)
+				for (int j = 0; j < bound[b].n; j++) {
+					bool together = (action_in((enum action)a, PANE_QUEUE) && action_in((enum action)b, PANE_QUEUE)) ||
+						(action_in((enum action)a, PANE_TICKET) && action_in((enum action)b, PANE_TICKET));
+					if (!together || !keymap_same(bound[a].k[i], bound[b].k[j]))
+						continue;
+					snprintf(msg, sizeof msg, _("keys: `%s` and `%s` share a key: `%s`"), actions[a].name, actions[b].name, bound[a].keys);
+					report(ctx, msg);
+				}
+}
+
+void keymap_load(const struct conf *c, policy_report *report, void *ctx) {
+	const struct conf_section *s = conf_find(c, "keys", "");
+	char msg[300], bad[64];
+
+	for (size_t i = 0; s && i < s->n; i++) {
+		int a = 0;
+		while (a < ACT_COUNT && strcmp(actions[a].name, s->entries[i].key) != 0)
+			a++;
+		if (a == ACT_COUNT) {
+			snprintf(msg, sizeof msg, _("%s:%d: no action is called `%s`"), s->file, s->entries[i].line, s->entries[i].key);
+			report(ctx, msg);
+			continue;
+		}
+		char before[64];
+		snprintf(before, sizeof before, "%s", bound[a].keys);
+		bool ok = keymap_bind((enum action)a, s->entries[i].value, bad, sizeof bad);
+		for (int k = 0; ok && k < bound[a].n; k++)
+			if (keymap_is_fixed(bound[a].k[k]) && !strstr(before, s->entries[i].value)) {
+				snprintf(bad, sizeof bad, "%s", s->entries[i].value);
+				ok = false;
+			}
+		if (!ok) {
+			snprintf(msg, sizeof msg, _("%s:%d: `%s` cannot be bound"), s->file, s->entries[i].line, bad);
+			report(ctx, msg);
+			keymap_bind((enum action)a, before, bad, sizeof bad);
+		}
+	}
+	keymap_conflicts(report, ctx);
+}
+
+enum action keymap_find(enum pane p, struct key k) {
+	for (int a = 0; a < ACT_COUNT; a++)
+		for (int i = 0; action_in((enum action)a, p) && i < bound[a].n; i++)
+			if (keymap_same(bound[a].k[i], k))
+				return (enum action)a;
+	return ACT_NONE;
+}
+
+const char *action_name(enum action a) { return actions[a].name; }
+const char *action_help(enum action a) { return _(actions[a].help); }
+const char *action_hint(enum action a) { return *actions[a].hint ? _(actions[a].hint) : ""; }
+const char *action_keys(enum action a) { return bound[a].keys; }
+
+/* As many as fit, the most important first, but help is never left out. */
+char *keymap_hints(const void *ctx, enum pane p, int cols) {
+	char *help = mem_printf(ctx, "%.*s %s", (int)strcspn(bound[ACT_HELP].keys, " "), bound[ACT_HELP].keys, action_hint(ACT_HELP));
+	char *line = mem_strdup(ctx, "");
+
+	for (int a = 0; a < ACT_COUNT; a++) {
+		if (!*actions[a].hint || a == ACT_HELP || !action_in((enum action)a, p) || !*bound[a].keys)
+			continue;
+		size_t first = strcspn(bound[a].keys, " ");
+		bool enter = !strncmp(bound[a].keys, "enter", 5);
+		char *one = mem_printf(ctx, "%.*s %s  ", enter ? 3 : (int)first, enter ? "⏎" : bound[a].keys, action_hint((enum action)a));
+		if (u8_width(line) + u8_width(one) + u8_width(help) + 1 > cols)
+			break;
+		line = mem_append(line, "%s", one);
+	}
+	return mem_append(line, "%s", help);
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: ISC */
+/* The loop: wait for a key or for the time to look around, take all keys that wait, look what others did, draw once. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tend/conf.h"
+#include "tend/i18n.h"
+#include "tend/mem.h"
+#include "tend/u8.h"
+#include "ui/ui.h"
+
+enum { POLL_ACTIVE_MS = 50, POLL_IDLE_MS = 250, ACTIVE_FOR_MS = 30000, KEYS_AT_ONCE = 64, SAVE_AFTER_MS = 1000 };
+
+static void loop_problem(void *ctx, const char *msg) {
+	struct app *a = ctx;
+
+	app_say(a, "%s", msg);
+	a->message_is_error = true;
+}
+
+/* ~/.config/tend/tend.conf: cursor, ambiguous, keys. */
+static void loop_settings(struct app *a, const char *path) {
+	struct conf *c = conf_new(a->ctx);
+	struct tend_err err;
+
+	keymap_default();
+	if (!path || access(path, R_OK))
+		return;
+	if (conf_read(c, path, &err) != TEND_OK) {
+		loop_problem(a, err.msg);
+		return;
+	}
+	const struct conf_section *s = conf_find(c, "", "");
+	const char *amb = conf_get(s, "ambiguous", "narrow");
+	a->bar = !strcmp(conf_get(s, "cursor", "mark"), "bar");
+	a->ambiguous = !strcmp(amb, "ascii") ? 2 : !strcmp(amb, "wide") ? 2 : 0; /* wide: such characters are not used */
+	keymap_load(c, loop_problem, a);
+}
+
+static struct app *loop_new(struct svc *s, const struct session *who, const struct console_options *o) {
+	struct app *a = mem_new(NULL, struct app);
+
+	*a = (struct app){ .s = s, .who = *who, .color = o->color, .dirty = true };
+	a->ctx = mem_ctx(a);
+	a->filter = mem_strdup(a->ctx, "");
+	a->now = a->last_key = tms_now();
+	a->view_ctx = mem_ctx(a->ctx);
+	a->n_views = svc_views(s, a->view_ctx, who, &a->views);
+	a->view_counts = mem_array(a->ctx, int, a->n_views + 1);
+	return a;
+}
+
+/* What others did since: lists and the open ticket are read again, the cursor stays on its ticket. */
+static void loop_changes(struct app *a) {
+	struct event *e;
+	size_t n;
+	bool mine = false;
+	void *tmp = mem_ctx(NULL);
+	struct tend_err err;
+
+	if (svc_changes(a->s, tmp, &a->cursor, &e, &n, &err) != TEND_OK) {
+		app_fail(a, &err);
+		n = 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		bool other = strcmp(e[i].actor, a->who.login) != 0;
+		mine |= a->open_id && e[i].ticket == a->open_id;
+		if (other && a->open_id && e[i].ticket == a->open_id && strcmp(e[i].action, "delivery") != 0 && a->mode != MODE_COMPOSE)
+			app_say(a, "%s", present_event(tmp, &e[i]));
+		else if (other && a->open_id && e[i].ticket == a->open_id && a->mode == MODE_COMPOSE && strcmp(e[i].action, "delivery") != 0)
+			app_say(a, _("meanwhile %s"), present_event(tmp, &e[i]));
+		if (!strcmp(e[i].action, "policy")) {
+			mem_free(a->view_ctx);
+			a->view_ctx = mem_ctx(a->ctx);
+			a->n_views = svc_views(a->s, a->view_ctx, &a->who, &a->views);
+			a->view_counts = mem_array(a->view_ctx, int, a->n_views + 1);
+			a->view = a->view < a->n_views ? a->view : 0;
+		}
+	}
+	if (n)
+		queue_load(a);
+	if (mine)
+		ticket_reload(a);
+	mem_free(tmp);
+}
+
+/* A clock that counts seconds: the row under the cursor below two minutes, a reply that waits, a revealed contact. */
+static bool loop_counts_seconds(const struct app *a) {
+	const struct ticket *t = queue_selected(a);
+	tms_t now = a->now;
+
+	if (a->mode == MODE_PAGER)
+		return false;
+	if (a->pane == PANE_QUEUE)
+		return t && t->due > now - TMS_SECOND && t->due - now < 2 * TMS_MINUTE;
+	if (a->revealed)
+		return true;
+	for (size_t i = 0; i < a->t.n_messages; i++)
+		if (a->t.messages[i].delivery == DELIVERY_QUEUED && a->t.messages[i].leaves_at > now - TMS_SECOND)
+			return true;
+	return a->t.t.due > now - TMS_SECOND && a->t.t.due - now < 2 * TMS_MINUTE;
+}
+
+static void loop_time(struct app *a) {
+	tms_t now = tms_now();
+	int64_t unit = loop_counts_seconds(a) ? TMS_SECOND : TMS_MINUTE;
+	bool ticked = now / unit != a->now / unit;
+
+	a->now = now;
+	if (a->revealed && now >= a->revealed_until) {
+		a->revealed = NULL;
+		a->message[0] = '\0';
+		ticked = true;
+	}
+	if (!ticked)
+		return;
+	a->dirty = true;
+	if (a->pane == PANE_TICKET)
+		ticket_reload(a);
+	else if (now % TMS_MINUTE < 2000) {
+		queue_load(a); /* time alone makes rows late and wakes snoozed ones */
+	}
+}
+
+static void loop_tick(struct app *a) {
+	int rows, cols;
+
+	loop_time(a);
+	loop_changes(a);
+	if (a->compose && edit_is_dirty(a->compose) && tms_now() - a->compose_saved >= SAVE_AFTER_MS)
+		compose_save(a);
+	term_size(&rows, &cols);
+	if (rows != a->rows || cols != a->cols) {
+		a->rows = rows;
+		a->cols = cols;
+		a->dirty = true;
+		if (rows >= 24 && cols >= 80)
+			queue_load(a);
+	}
+	if (a->dirty) {
+		a->dirty = false;
+		app_draw(a);
+	}
+}
+
+static void loop_keys(struct app *a) {
+	for (int i = 0; i < KEYS_AT_ONCE && !a->quit; i++) {
+		struct key k = term_key();
+		if (k.special && k.code == K_NONE)
+			return;
+		a->last_key = tms_now();
+		app_key(a, k);
+	}
+}
+
+/* ---- TEND_SCRIPT: keys and commands from a file, for tests ---- */
+
+static void script_line(struct app *a, char *line) {
+	char *save = NULL;
+	struct key k;
+
+	if (*line == ':') {
+		command_run(a, line + 1);
+	} else if (!strncmp(line, "text:", 5)) {
+		for (const char *p = line + 5; *p;) {
+			int32_t cp;
+			p += u8_next(p, strlen(p), &cp);
+			app_key(a, (struct key){ (int)cp, false });
+		}
+	} else if (!strncmp(line, "size:", 5)) {
+		int cols = atoi(line + 5), rows = strchr(line, 'x') ? atoi(strchr(line, 'x') + 1) : 24;
+		a->cols = cols;
+		a->rows = rows;
+	} else {
+		for (char *w = strtok_r(line, " ", &save); w; w = strtok_r(NULL, " ", &save))
+			if (key_parse(w, &k))
+				app_key(a, k);
+	}
+}
+
+static void loop_script(struct app *a, const char *path) {
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+
+	loop_tick(a);
+	while (f && !a->quit && (n = getline(&line, &cap, f)) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!*line || *line == '#')
+			continue;
+		script_line(a, line);
+		loop_tick(a);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	if (a->compose)
+		compose_save(a);
+}
+
+static void loop_run(struct app *a) {
+	while (!a->quit && !term_signal()) {
+		loop_tick(a);
+		bool active = tms_now() - a->last_key < ACTIVE_FOR_MS;
+		if (term_wait(active ? POLL_ACTIVE_MS : POLL_IDLE_MS))
+			loop_keys(a);
+	}
+}
+
+enum tend_status console_run(struct svc *s, const struct session *who, const struct console_options *o, struct tend_err *err) {
+	const char *script = getenv("TEND_SCRIPT");
+	struct app *a = loop_new(s, who, o);
+	enum tend_status st;
+
+	loop_settings(a, o->conf);
+	/* the query before the terminal: the first frame is the final one */
+	a->rows = 24;
+	a->cols = 80;
+	svc_changes(s, a->ctx, &a->cursor, &(struct event *){ NULL }, &(size_t){ 0 }, NULL);
+	st = term_start(o->color, script != NULL, err);
+	if (st != TEND_OK) {
+		mem_free(a);
+		return st;
+	}
+	term_setting(a->ambiguous, a->bar);
+	term_size(&a->rows, &a->cols);
+	/* who has work of his own sees it; else what waits for anybody */
+	queue_counts(a);
+	while (a->view + 1 < a->n_views && a->view_counts[a->view] == 0)
+		a->view++;
+	queue_first(a);
+	if (script)
+		loop_script(a, script);
+	else
+		loop_run(a);
+	if (a->compose)
+		compose_save(a); /* hang-up, signal: what was typed is kept */
+	ticket_leave(a);
+	term_stop();
+	edit_free(&a->compose);
+	edit_free(&a->prompt);
+	mem_free(a);
+	return TEND_OK;
+}

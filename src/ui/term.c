@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: ISC */
+/* The terminal: start and stop on every way out, keys, one frame at a time. The only file that includes curses. */
+#define NCURSES_WIDECHAR 1
+#include "ui/ui.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "tend/i18n.h"
+#include "tend/mem.h"
+#include "tend/u8.h"
+
+enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_CTRL_LEFT, KEY_CTRL_RIGHT, PASTE_MAX = 1 << 20 };
+
+static SCREEN *screen;
+static bool colors, running, paste_on;
+static int ambiguous_mode;
+static volatile sig_atomic_t ended_by, resized;
+static struct termios tty_before;
+static bool tty_known;
+static char *pasted;
+static FILE *null_out, *null_in;
+static void *frame_ctx;
+
+/* Raw escape and termios: also right in a signal handler, where curses is not. */
+static void term_restore_raw(void) {
+	static const char off[] = "\033[?2004l\033[?1049l\033[?25h\033[0m\r\n";
+
+	if (!running || !tty_known)
+		return;
+	running = false;
+	if (write(1, off, sizeof off - 1) < 0)
+		return;
+	tcsetattr(0, TCSANOW, &tty_before);
+}
+
+static void term_on_end(int sig) {
+	ended_by = sig;
+}
+
+static void term_on_crash(int sig) {
+	term_restore_raw();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void term_on_resize(int sig) {
+	(void)sig;
+	resized = 1;
+}
+
+static void term_signals(void) {
+	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT }, crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
+	struct sigaction sa = { .sa_handler = term_on_end };
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		sigaction(ends[i], &sa, NULL);
+	sa.sa_handler = term_on_crash;
+	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+		sigaction(crashes[i], &sa, NULL);
+	sa.sa_handler = term_on_resize;
+	sigaction(SIGWINCH, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int term_signal(void) {
+	return ended_by;
+}
+
+static void term_colors(bool want) {
+	colors = want && has_colors();
+	if (!colors)
+		return;
+	start_color();
+	use_default_colors();
+	static const short fg[C_COUNT] = { -1, COLOR_CYAN, -1, COLOR_RED, COLOR_YELLOW, -1, COLOR_MAGENTA, COLOR_CYAN, COLOR_GREEN, COLOR_YELLOW,
+		COLOR_RED };
+	for (short i = 1; i < C_COUNT; i++)
+		init_pair(i, fg[i], -1);
+}
+
+static attr_t term_attr(enum color_role role, bool bold) {
+	/* without colour the same roles show as attributes */
+	static const attr_t mono[C_COUNT] = { [C_TITLE] = A_BOLD, [C_LATE] = A_BOLD, [C_HEAD] = A_UNDERLINE, [C_ERROR] = A_BOLD };
+	attr_t a = bold ? A_BOLD : A_NORMAL;
+
+	if (!colors)
+		return a | mono[role];
+	if (role == C_HEAD)
+		return a;
+	return a | (attr_t)(role == C_DIM ? A_DIM : COLOR_PAIR(role));
+}
+
+enum tend_status term_start(bool color, bool scripted, struct tend_err *err) {
+	const char *term = getenv("TERM");
+	FILE *out = stdout, *in = stdin;
+
+	if (scripted) {
+		out = null_out = fopen("/dev/null", "we");
+		in = null_in = fopen("/dev/null", "re");
+	} else if (!isatty(0) || !isatty(1)) {
+		return tend_fail(err, TEND_USAGE, _("the console needs a terminal: use a command, see `tend help`"));
+	}
+	tty_known = !scripted && !tcgetattr(0, &tty_before);
+	screen = out && in ? newterm(NULL, out, in) : NULL;
+	if (!screen)
+		return tend_fail(err, TEND_LIMIT, _("the terminal `%s` is not known here: set TERM to xterm, screen, tmux, linux or vt100"),
+		                 term ? term : "");
+	running = true;
+	set_term(screen);
+	tend_on_nomem(term_restore_raw);
+	set_escdelay(25);
+	raw(); /* Ctrl-C, Ctrl-Z and Ctrl-S are keys like others */
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	meta(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	idlok(stdscr, TRUE);
+	leaveok(stdscr, FALSE);
+	define_key("\033[200~", KEY_PASTE_BEGIN);
+	define_key("\033[201~", KEY_PASTE_END);
+	define_key("\033[1;5D", KEY_CTRL_LEFT);
+	define_key("\033[1;5C", KEY_CTRL_RIGHT);
+	define_key("\033b", KEY_CTRL_LEFT);
+	define_key("\033f", KEY_CTRL_RIGHT);
+	term_colors(color);
+	endwin(); /* ends ncurses' initial state, in which every motion is a write of its own */
+	if (!scripted) {
+		term_signals();
+		paste_on = !term || strncmp(term, "vt1", 3) != 0; /* a real vt100 would print it */
+		if (paste_on)
+			fputs("\033[?2004h", stdout);
+		fflush(stdout);
+	}
+	refresh();
+	return TEND_OK;
+}
+
+void term_stop(void) {
+	if (!screen)
+		return;
+	if (running)
+		endwin();
+	if (running && paste_on)
+		fputs("\033[?2004l", stdout);
+	fflush(stdout);
+	running = false;
+	delscreen(screen);
+	screen = NULL;
+	mem_free(pasted);
+	pasted = NULL;
+	mem_free(frame_ctx);
+	frame_ctx = NULL;
+	if (null_out)
+		fclose(null_out);
+	if (null_in)
+		fclose(null_in);
+	null_out = null_in = NULL;
+}
+
+void term_suspend(void) {
+	def_prog_mode();
+	endwin();
+}
+
+void term_resume(void) {
+	reset_prog_mode();
+	refresh();
+	clearok(stdscr, TRUE);
+}
+
+void term_size(int *rows, int *cols) {
+	if (resized && tty_known) {
+		struct winsize w;
+		resized = 0;
+		if (!ioctl(1, TIOCGWINSZ, &w) && w.ws_row && w.ws_col)
+			resizeterm(w.ws_row, w.ws_col);
+	}
+	getmaxyx(stdscr, *rows, *cols);
+}
+
+void term_setting(int ambiguous, bool bar) {
+	(void)bar;
+	ambiguous_mode = ambiguous;
+}
+
+/* ---- keys ---- */
+
+const char *term_pasted(void) {
+	return pasted ? pasted : "";
+}
+
+/* Everything between the brackets is text, whatever it looks like. */
+static void term_read_paste(void) {
+	mem_free(pasted);
+	pasted = mem_strdup(NULL, "");
+	size_t n = 0;
+	for (int idle = 0; idle < 50;) {
+		wint_t ch;
+		int rc = get_wch(&ch);
+		if (rc == ERR) {
+			idle++;
+			napms(10);
+			continue;
+		}
+		idle = 0;
+		if (rc == KEY_CODE_YES && ch == (wint_t)KEY_PASTE_END)
+			return;
+		if (rc == KEY_CODE_YES && ch != KEY_ENTER)
+			continue;
+		char utf[8];
+		size_t len = u8_put(utf, ch == '\r' || rc == KEY_CODE_YES ? '\n' : (int32_t)ch);
+		if ((n += len) < PASTE_MAX)
+			pasted = mem_append(pasted, "%.*s", (int)len, utf);
+	}
+}
+
+static struct key term_special(int code) {
+	static const struct { int curses, key; } map[] = { { KEY_UP, K_UP }, { KEY_DOWN, K_DOWN }, { KEY_LEFT, K_LEFT }, { KEY_RIGHT, K_RIGHT },
+		{ KEY_HOME, K_HOME }, { KEY_END, K_END }, { KEY_FIND, K_HOME }, { KEY_SELECT, K_END }, { KEY_PPAGE, K_PGUP }, { KEY_NPAGE, K_PGDN },
+		{ KEY_ENTER, K_ENTER }, { KEY_BTAB, K_STAB }, { KEY_BACKSPACE, K_BACKSPACE }, { KEY_DC, K_DELETE }, { KEY_F(1), K_F1 },
+		{ KEY_F(2), K_F2 }, { KEY_F(3), K_F3 }, { KEY_F(4), K_F4 }, { KEY_F(5), K_F5 }, { KEY_RESIZE, K_RESIZE },
+		{ KEY_CTRL_LEFT, K_WORD_LEFT }, { KEY_CTRL_RIGHT, K_WORD_RIGHT } };
+
+	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
+		if (map[i].curses == code)
+			return (struct key){ map[i].key, true };
+	return (struct key){ K_RESIZE, true }; /* a key we have no use for: at worst the screen is drawn again */
+}
+
+struct key term_key(void) {
+	wint_t ch;
+	int rc = get_wch(&ch);
+
+	if (rc == ERR)
+		return (struct key){ K_NONE, true };
+	if (rc == KEY_CODE_YES && ch == (wint_t)KEY_PASTE_BEGIN) {
+		term_read_paste();
+		return (struct key){ K_PASTE, true };
+	}
+	if (rc == KEY_CODE_YES)
+		return term_special((int)ch);
+	switch (ch) {
+	case '\r': case '\n': return (struct key){ K_ENTER, true };
+	case '\t': return (struct key){ K_TAB, true };
+	case 27: return (struct key){ K_ESC, true };
+	case 8: case 127: return (struct key){ K_BACKSPACE, true };
+	default: return (struct key){ (int)ch, false };
+	}
+}
+
+bool term_wait(int ms) {
+	struct pollfd p = { 0, POLLIN, 0 };
+
+	if (poll(&p, 1, ms) <= 0)
+		return false;
+	if (p.revents & (POLLHUP | POLLERR | POLLNVAL)) { /* the line is gone */
+		ended_by = SIGHUP;
+		return false;
+	}
+	return true;
+}
+
+/* ---- drawing ---- */
+
+void term_begin(void) {
+	mem_free(frame_ctx);
+	frame_ctx = mem_ctx(NULL);
+	erase();
+}
+
+/* Terminals that draw … ● ─ two cells wide get ASCII in their place. */
+static char *term_plain(const char *s) {
+	static const struct { const char *from, *to; } map[] = { { "…", "~" }, { "●", "o" }, { "✎", "*" }, { "♦", "^" }, { "▣", "#" }, { "·", "." },
+		{ "−", "-" }, { "│", "|" }, { "→", ">" }, { "✓", "+" }, { "▸", ">" }, { "¥", "Y" }, { "—", "-" }, { "▏", "" }, { "⏎", "Enter" } };
+	char *out = mem_strdup(frame_ctx, "");
+
+	while (*s) {
+		size_t i = 0, n = sizeof map / sizeof *map;
+		while (i < n && strncmp(s, map[i].from, strlen(map[i].from)) != 0)
+			i++;
+		if (i < n) {
+			out = mem_append(out, "%s", map[i].to);
+			s += strlen(map[i].from);
+		} else {
+			out = mem_append(out, "%c", *s++);
+		}
+	}
+	return out;
+}
+
+void term_put(int row, int col, int width, enum color_role role, bool bold, const char *text) {
+	if (width <= 0)
+		return;
+	char *s = u8_visible(frame_ctx, text, false);
+	if (ambiguous_mode == 2)
+		s = term_plain(s);
+	s = u8_clip(frame_ctx, s, width);
+	attrset((int)term_attr(role, bold));
+	mvaddstr(row, col, s);
+	attrset((int)A_NORMAL);
+}
+
+void term_fill(int row, int col, int width, enum color_role role, bool reverse) {
+	mvchgat(row, col, width, reverse ? A_REVERSE : A_NORMAL, colors ? (short)role : 0, NULL);
+}
+
+void term_rule(int row, int col, int width, int tee) {
+	attrset((int)(colors ? A_DIM : A_NORMAL));
+	if (ambiguous_mode == 2) {
+		mvhline(row, col, '-', width);
+	} else {
+		mvhline(row, col, 0, width);
+		if (tee >= 0)
+			mvaddch(row, tee, ACS_PLUS);
+	}
+	attrset((int)A_NORMAL);
+}
+
+void term_vline(int row, int col, int height) {
+	attrset((int)(colors ? A_DIM : A_NORMAL));
+	mvvline(row, col, ambiguous_mode == 2 ? '|' : 0, height);
+	attrset((int)A_NORMAL);
+}
+
+void term_frame(int cursor_row, int cursor_col) {
+	int rows, cols;
+
+	getmaxyx(stdscr, rows, cols);
+	if (cursor_row >= 0) {
+		move(cursor_row < rows ? cursor_row : rows - 1, cursor_col < cols ? cursor_col : cols - 1);
+		curs_set(1);
+	} else {
+		move(-cursor_row < rows ? -cursor_row : 0, 0);
+	}
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+void term_redraw(void) {
+	clearok(stdscr, TRUE);
+}
+
+enum tend_status term_save(const char *path, struct tend_err *err) {
+	int rows, cols;
+	FILE *f = fopen(path, "we");
+
+	if (!f)
+		return tend_fail(err, TEND_READONLY, "%s: %s", path, strerror(errno));
+	getmaxyx(stdscr, rows, cols);
+	wchar_t *w = mem_array(NULL, wchar_t, (size_t)cols + 1);
+	for (int r = 0; r < rows; r++) {
+		char *line = mem_strdup(NULL, ""), utf[8];
+		w[0] = 0;
+		mvinnwstr(r, 0, w, cols);
+		for (wchar_t *p = w; *p; p++)
+			line = mem_append(line, "%.*s", (int)u8_put(utf, (int32_t)*p), utf);
+		size_t n = strlen(line);
+		while (n && line[n - 1] == ' ')
+			line[--n] = '\0';
+		fprintf(f, "%s\n", line);
+		mem_free(line);
+	}
+	mem_free(w);
+	return fclose(f) ? tend_fail(err, TEND_IO, "%s: %s", path, strerror(errno)) : TEND_OK;
+}

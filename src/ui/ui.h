@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: ISC */
+/* The console's own: one struct for the whole screen, drawn anew each frame; ncurses sends only what differs. */
+#ifndef TEND_UI_PRIV_H
+#define TEND_UI_PRIV_H
+#include <stdbool.h>
+
+#include "tend/present.h"
+#include "tend/service.h"
+#include "ui/console.h"
+#include "ui/edit.h"
+
+enum action {
+#define A(id, name, panes, keys, help, hint) ACT_##id,
+#include "ui/action.def"
+#undef A
+	ACT_COUNT, ACT_NONE = ACT_COUNT
+};
+
+/* A key: a character, or one of the names below. */
+struct key { int code; bool special; };
+enum { K_UP = 1, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PGUP, K_PGDN, K_ENTER, K_ESC, K_TAB, K_STAB, K_BACKSPACE, K_DELETE, K_F1, K_F2, K_F3,
+       K_F4, K_F5, K_RESIZE, K_PASTE, K_WORD_LEFT, K_WORD_RIGHT, K_NONE };
+
+enum color_role { C_NORMAL, C_TITLE, C_DIM, C_LATE, C_SOON, C_HEAD, C_MARK, C_IN, C_OUT, C_NOTE, C_ERROR, C_COUNT };
+
+enum pane { PANE_QUEUE, PANE_TICKET };
+enum mode { MODE_NONE, MODE_FILTER, MODE_VERB, MODE_ASK, MODE_COMPOSE, MODE_PAGER };
+enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_DRAFT };
+
+struct line { char *text; enum color_role role; bool bold; };
+
+struct app {
+	struct svc *s;
+	struct session who;
+	void *ctx;
+	int rows, cols;
+	bool quit, dirty;
+	tms_t now, last_key;         /* of this frame; of the last key */
+	int64_t cursor;              /* in the stream of changes */
+	char message[400];
+	bool message_is_error;
+	enum pane pane;
+	enum mode mode;
+
+	/* queue */
+	void *list_ctx, *view_ctx;
+	struct view_def *views;
+	size_t n_views, view;
+	int *view_counts;            /* -1: not counted yet */
+	char *filter;                /* in force beside the view's query, "" none */
+	struct list_page page;
+	struct place top;            /* place before the first row shown, id 0: the beginning */
+	size_t sel;                  /* row of the page */
+	tend_id sel_id;
+	tend_id *marks;
+	size_t n_marks;
+	void *preview_ctx;
+	tend_id preview_id;
+	int64_t preview_version;
+	struct ticket_full preview;
+
+	/* ticket */
+	void *ticket_ctx;
+	struct ticket_full t;
+	tend_id open_id;             /* 0: none */
+	int scroll;
+	bool side, quoted, follow;   /* follow: keep at the end */
+	struct line *lines;
+	size_t n_lines;
+	int lines_width;
+	tms_t viewing_at;
+	char *revealed;
+	char revealed_kind[16];
+	tms_t revealed_until;
+
+	/* typing */
+	struct edit *prompt;
+	enum ask ask;
+	char **history;
+	size_t n_history, history_at;
+	struct edit *compose;
+	bool compose_note;
+	tend_id compose_id;
+	int64_t compose_version;
+	tms_t compose_saved;
+	int compose_scroll;
+
+	/* pager */
+	struct line *pager;
+	size_t n_pager;
+	int pager_at;
+	char *pager_title;
+	bool pager_is_help;
+	void *pager_ctx;
+
+	/* settings of tend.conf */
+	bool bar;                    /* cursor as a full bar */
+	int ambiguous;               /* 0 narrow, 1 wide, 2 ascii */
+	bool color;
+	tend_id last_reply;          /* ticket of a reply that may be recalled */
+	tms_t last_reply_until;
+};
+
+/* ---- term.c ---- */
+enum tend_status term_start(bool color, bool scripted, struct tend_err *err);
+void term_stop(void);
+void term_size(int *rows, int *cols);
+struct key term_key(void);                             /* K_NONE when nothing waits; pasted text with K_PASTE is in term_pasted */
+const char *term_pasted(void);
+bool term_wait(int ms);                                /* true when a key waits */
+int term_signal(void);                                 /* a signal that asks to end, or 0 */
+void term_begin(void);                                 /* a frame: a clean sheet */
+void term_put(int row, int col, int width, enum color_role role, bool bold, const char *text); /* clipped to width cells, not padded */
+void term_fill(int row, int col, int width, enum color_role role, bool reverse);
+void term_rule(int row, int col, int width, int tee);  /* tee: column of a ┬/┴, -1 none; row's kind by term_tee */
+void term_vline(int row, int col, int height);
+void term_frame(int cursor_row, int cursor_col);       /* sends it; negative: cursor hidden in the corner */
+void term_redraw(void);
+enum tend_status term_save(const char *path, struct tend_err *err);
+void term_suspend(void);                               /* before another program takes the terminal */
+void term_resume(void);
+void term_setting(int ambiguous, bool bar);
+
+/* ---- keymap.c ---- */
+struct conf;
+void keymap_default(void);
+/* Rebinds from `[keys]`, `[keys queue]`, `[keys ticket]`: NAME = KEYS or none. Each problem through report. */
+void keymap_load(const struct conf *c, policy_report *report, void *ctx);
+enum action keymap_find(enum pane p, struct key k);
+bool key_parse(const char *name, struct key *out);
+const char *action_name(enum action a);
+const char *action_help(enum action a);
+const char *action_hint(enum action a);
+const char *action_keys(enum action a);                /* as bound now */
+bool action_in(enum action a, enum pane p);
+char *keymap_hints(const void *ctx, enum pane p, int cols);
+
+/* ---- app.c ---- */
+__attribute__((format(printf, 2, 3))) void app_say(struct app *a, const char *fmt, ...);
+void app_fail(struct app *a, const struct tend_err *err);
+void app_do(struct app *a, enum action act);
+void app_key(struct app *a, struct key k);
+void app_draw(struct app *a);
+struct on app_on(struct app *a, int64_t *version);     /* the marked ones, else the one under the cursor or open */
+void app_changed(struct app *a, enum tend_status st, const struct done *d, const char *what, const struct tend_err *err);
+void app_pager(struct app *a, const char *title, const char *text, bool help);
+void app_prompt(struct app *a, enum mode m, const char *text);
+char *app_filter_query(struct app *a, const void *ctx);
+
+/* ---- views ---- */
+void queue_load(struct app *a);                        /* from a->top; keeps the selection by id */
+void queue_first(struct app *a);
+void queue_counts(struct app *a);
+void queue_act(struct app *a, enum action act);
+void queue_draw(struct app *a);
+const struct ticket *queue_selected(const struct app *a);
+int queue_height(const struct app *a);
+void ticket_open(struct app *a, tend_id id);
+void ticket_reload(struct app *a);
+void ticket_leave(struct app *a);
+void ticket_act(struct app *a, enum action act);
+void ticket_draw(struct app *a);
+void pager_key(struct app *a, struct key k);
+void pager_draw(struct app *a);
+char *help_text(struct app *a, const void *ctx);
+
+/* ---- compose.c ---- */
+void compose_open(struct app *a, tend_id id, bool note);
+void compose_key(struct app *a, struct key k);
+void compose_save(struct app *a);                      /* the draft, when it changed */
+void compose_draw(struct app *a, int row, int height, int width);
+void compose_external(struct app *a);
+
+/* ---- command.c ---- */
+void command_run(struct app *a, const char *line);
+void command_complete(struct app *a);
+
+#endif

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: ISC */
+/* One ticket: the conversation, and beside it (Tab on narrow screens) the customer, the order, the class, the steps. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tend/i18n.h"
+#include "tend/mem.h"
+#include "tend/u8.h"
+#include "ui/ui.h"
+
+enum { SIDE_WIDTH = 34, COMPOSE_ROWS = 9 };
+
+static bool ticket_is_wide(const struct app *a) {
+	return a->cols >= 110;
+}
+
+static int ticket_main_width(const struct app *a) {
+	return ticket_is_wide(a) ? a->cols - SIDE_WIDTH - 1 : a->cols;
+}
+
+static int ticket_height(const struct app *a) {
+	return a->rows - 3 - 2 - (a->mode == MODE_COMPOSE ? COMPOSE_ROWS : 0); /* title, head, rule; message, hints */
+}
+
+/* ---- lines of the conversation ---- */
+
+static void ticket_line(struct app *a, const char *text, enum color_role role, bool bold) {
+	mem_grow(a->ticket_ctx, a->lines, a->n_lines);
+	a->lines[a->n_lines++] = (struct line){ mem_strdup(a->ticket_ctx, text), role, bold };
+}
+
+static void ticket_wrapped(struct app *a, const char *text, int indent, enum color_role role) {
+	char **lines;
+	void *tmp = mem_ctx(NULL);
+	size_t n = present_wrap(tmp, u8_visible(tmp, text, true), ticket_main_width(a) - indent - 2, &lines);
+
+	for (size_t i = 0; i < n; i++)
+		ticket_line(a, mem_printf(tmp, "%*s%s", indent, "", lines[i]), role, false);
+	mem_free(tmp);
+}
+
+/* What became of it, in words that never lie: queued, sending, sent, unknown, failed. */
+static char *ticket_delivery(struct app *a, void *tmp, const struct message *m) {
+	if (m->delivery == DELIVERY_NONE)
+		return mem_strdup(tmp, "");
+	if (m->delivery == DELIVERY_QUEUED && m->leaves_at > a->now)
+		return mem_printf(tmp, _("  %s %d s (u recall)"), present_delivery(m->delivery), (int)((m->leaves_at - a->now + 999) / 1000));
+	return mem_printf(tmp, "  %s%s%s", present_delivery(m->delivery), *m->delivery_detail ? ": " : "", m->delivery_detail);
+}
+
+static void ticket_message(struct app *a, const struct message *m) {
+	void *tmp = mem_ctx(NULL);
+	const struct zone *z = policy_zone(svc_policy(a->s));
+	enum color_role role = m->direction == DIR_NOTE ? C_NOTE : m->direction == DIR_OUT ? C_OUT : C_IN;
+	const char *via = m->direction == DIR_NOTE ? _("note") : policy_title(svc_policy(a->s), "channel", m->channel, a->who.lang);
+	char *head = mem_printf(tmp, " %s  %s%s  %s%s%s", tms_wall(tmp, m->at, z, "%m-%d %H:%M"), m->direction == DIR_OUT ? "→ " : "", m->from_name, via,
+	                        m->direction == DIR_AUTO ? _("  automatic") : "", ticket_delivery(a, tmp, m));
+
+	ticket_line(a, u8_visible(tmp, head, false), m->delivery == DELIVERY_FAILED || m->delivery == DELIVERY_UNKNOWN ? C_ERROR : role, true);
+	ticket_wrapped(a, m->direction == DIR_IN ? present_evidence(tmp, m) : m->text, 3, C_NORMAL);
+	for (size_t i = 0; i < m->n_attachments; i++)
+		ticket_line(a, u8_visible(tmp, mem_printf(tmp, "   ▣ %s %s", m->attachments[i].name, present_size(tmp, m->attachments[i].size)), false), C_DIM, false);
+	if (*m->quoted && a->quoted)
+		ticket_wrapped(a, m->quoted, 5, C_DIM);
+	else if (*m->quoted)
+		ticket_line(a, _("   … quoted text (f shows it)"), C_DIM, false);
+	mem_free(tmp);
+}
+
+static void ticket_lines(struct app *a) {
+	a->lines = NULL;
+	a->n_lines = 0;
+	a->lines_width = a->cols;
+	for (size_t i = 0; i < a->t.n_messages; i++)
+		ticket_message(a, &a->t.messages[i]);
+	if (!a->t.n_messages)
+		ticket_line(a, a->t.t.merged_into ? _("   its messages moved to the ticket it was merged into") : _("   no messages"), C_DIM, false);
+}
+
+static int ticket_scroll_max(const struct app *a) {
+	int max = (int)a->n_lines - ticket_height(a);
+	return max > 0 ? max : 0;
+}
+
+/* ---- opening, reloading, leaving ---- */
+
+static bool ticket_read(struct app *a, tend_id id) {
+	void *ctx = mem_ctx(a->ctx);
+	struct ticket_full t;
+	struct tend_err err;
+
+	if (svc_ticket(a->s, ctx, &a->who, id, &t, &err) != TEND_OK) {
+		app_fail(a, &err);
+		mem_free(ctx);
+		return false;
+	}
+	mem_free(a->ticket_ctx);
+	a->ticket_ctx = ctx;
+	a->t = t;
+	a->lines = NULL;
+	ticket_lines(a);
+	a->dirty = true;
+	return true;
+}
+
+static void ticket_viewing(struct app *a, tend_id id) {
+	a->viewing_at = a->now;
+	svc_viewing(a->s, &a->who, id, NULL); /* only a courtesy to others: a busy store is no reason to fail */
+}
+
+void ticket_open(struct app *a, tend_id id) {
+	if (!ticket_read(a, id))
+		return;
+	ticket_viewing(a, id);
+	a->t.t.unread = false;
+	a->open_id = id;
+	a->pane = PANE_TICKET;
+	a->follow = true;
+	a->scroll = ticket_scroll_max(a);
+	a->revealed = NULL;
+	if (a->t.draft || a->t.note_draft)
+		app_say(a, a->t.draft ? _("you have a draft here: r goes on with it") : _("you have a note in draft here: t goes on with it"));
+	else if (*a->t.viewers)
+		app_say(a, _("also looking at it: %s"), a->t.viewers);
+}
+
+void ticket_reload(struct app *a) {
+	int from_end = ticket_scroll_max(a) - a->scroll;
+
+	if (a->open_id && ticket_read(a, a->open_id)) {
+		a->scroll = a->follow && from_end <= 0 ? ticket_scroll_max(a) : a->scroll;
+		if (a->scroll > ticket_scroll_max(a))
+			a->scroll = ticket_scroll_max(a);
+		if (a->now - a->viewing_at > 20 * TMS_SECOND)
+			ticket_viewing(a, a->open_id);
+	}
+}
+
+void ticket_leave(struct app *a) {
+	if (a->open_id)
+		ticket_viewing(a, 0);
+	a->open_id = 0;
+	a->revealed = NULL;
+}
+
+static void ticket_reveal(struct app *a) {
+	struct tend_err err;
+	const struct customer *k = &a->t.customer;
+
+	for (size_t i = 0; i < k->n_contacts; i++) {
+		if (!strcmp(k->contacts[i].value, k->contacts[i].masked))
+			continue;
+		if (svc_reveal(a->s, a->ticket_ctx, &a->who, k->id, k->contacts[i].kind, &a->revealed, &err) != TEND_OK) {
+			app_fail(a, &err);
+			return;
+		}
+		strncpy(a->revealed_kind, k->contacts[i].kind, sizeof a->revealed_kind - 1);
+		a->revealed_until = a->now + 30 * TMS_SECOND;
+		app_say(a, _("%s: %s (30 s; written to the audit log)"), k->contacts[i].kind, a->revealed);
+		return;
+	}
+	app_say(a, _("nothing is masked here"));
+}
+
+void ticket_act(struct app *a, enum action act) {
+	int max = ticket_scroll_max(a), page = ticket_height(a) - 1;
+
+	switch (act) {
+	case ACT_UP: a->scroll--; break;
+	case ACT_DOWN: a->scroll++; break;
+	case ACT_PAGE_UP: a->scroll -= page; break;
+	case ACT_PAGE_DOWN: a->scroll += page; break;
+	case ACT_TOP: a->scroll = 0; break;
+	case ACT_BOTTOM: a->scroll = max; break;
+	case ACT_SIDE:
+		a->side = !a->side;
+		break;
+	case ACT_QUOTED:
+		a->quoted = !a->quoted;
+		ticket_lines(a);
+		break;
+	case ACT_REVEAL: ticket_reveal(a); break;
+	case ACT_EDITOR:
+		compose_open(a, a->open_id, false);
+		compose_external(a);
+		break;
+	default: break;
+	}
+	a->scroll = a->scroll < 0 ? 0 : a->scroll > max ? max : a->scroll;
+	a->follow = a->scroll == max;
+}
+
+/* ---- the side panel ---- */
+
+struct panel { struct app *a; void *tmp; int row, last, col, width; };
+
+static void panel_put(struct panel *p, enum color_role role, bool bold, const char *text) {
+	if (p->row <= p->last)
+		term_put(p->row++, p->col, p->width, role, bold, text);
+}
+
+static void panel_customer(struct panel *p) {
+	const struct customer *k = &p->a->t.customer;
+	char *level = k->level ? mem_printf(p->tmp, " ♦%d", k->level) : mem_strdup(p->tmp, "");
+
+	if (!k->id) {
+		panel_put(p, C_NORMAL, true, _("unknown customer"));
+		return;
+	}
+	panel_put(p, C_NORMAL, true, mem_printf(p->tmp, "%s%s %s", k->name, level, k->city));
+	for (size_t i = 0; i < k->n_contacts; i++) {
+		bool shown = p->a->revealed && p->a->now < p->a->revealed_until && !strcmp(p->a->revealed_kind, k->contacts[i].kind);
+		panel_put(p, C_NORMAL, false, mem_printf(p->tmp, " %s %s", policy_title(svc_policy(p->a->s), "channel", k->contacts[i].kind, p->a->who.lang),
+		                                         shown ? p->a->revealed : k->contacts[i].masked));
+	}
+	panel_put(p, C_DIM, false, mem_printf(p->tmp, ngettext_(" %d ticket, %d orders", " %d tickets, %d orders", k->n_tickets), k->n_tickets, k->n_orders));
+}
+
+static void panel_orders(struct panel *p) {
+	const struct ticket_full *f = &p->a->t;
+
+	for (size_t i = 0; i < f->n_orders && i < 2; i++) {
+		const struct order *o = &f->orders[i];
+		panel_put(p, C_NORMAL, false, mem_printf(p->tmp, "%s  %s", o->no, present_money(p->tmp, o->paid_fen)));
+		const char *what = o->signed_at != TMS_NONE ? mem_printf(p->tmp, _("signed %s ago"), present_ago(p->tmp, p->a->now - o->signed_at))
+			: o->shipped != TMS_NONE ? mem_printf(p->tmp, _("shipped %s ago"), present_ago(p->tmp, p->a->now - o->shipped))
+			                         : _("not yet shipped");
+		panel_put(p, C_DIM, false, mem_printf(p->tmp, " %s %s", what, o->carrier));
+		for (size_t k = 0; k < o->n_items && k < 4 && !i; k++) {
+			char *price = present_money(p->tmp, o->items[k].price_fen);
+			int room = p->width - 5 - u8_width(price);
+			panel_put(p, C_NORMAL, false, mem_printf(p->tmp, " %d× %s %s", o->items[k].qty, u8_pad(p->tmp, o->items[k].title, room > 4 ? room : 4), price));
+		}
+	}
+}
+
+static void panel_class(struct panel *p) {
+	const struct ticket *t = &p->a->t.t;
+
+	panel_put(p, C_HEAD, true, _("CLASS"));
+	panel_put(p, C_NORMAL, false, mem_printf(p->tmp, " %s / %s  %s", present_class(t->class), present_reason(p->tmp, svc_policy(p->a->s), t->reason, p->a->who.lang),
+	                                         t->classed_by_person ? _("by a person") : mem_printf(p->tmp, "%d %%", t->confidence)));
+	panel_put(p, C_DIM, false, mem_printf(p->tmp, _(" severity %d · %s · %s"), t->severity, t->complaint ? _("complaint") : _("no complaint"), present_origin(t->origin)));
+}
+
+static void panel_clocks(struct panel *p) {
+	const struct ticket_full *f = &p->a->t;
+	char left[32];
+
+	panel_put(p, C_HEAD, true, _("CLOCKS"));
+	for (size_t i = 0; i < f->n_clocks; i++) {
+		const struct sla_clock *k = &f->clocks[i];
+		if (k->result != CLOCK_RUNNING) {
+			panel_put(p, k->result == CLOCK_MISSED ? C_LATE : C_DIM, false,
+			          mem_printf(p->tmp, " %s  %s", present_clock(k->kind), k->result == CLOCK_MET ? _("met") : k->result == CLOCK_MISSED ? _("missed") : _("not needed")));
+			continue;
+		}
+		if (k->due != TMS_NONE)
+			dur_format(left, sizeof left, k->due - p->a->now, false);
+		panel_put(p, k->due < p->a->now ? C_LATE : C_NORMAL, false,
+		          mem_printf(p->tmp, " %s  %s", present_clock(k->kind), k->due == TMS_NONE ? _("paused") : left));
+	}
+	if (!f->n_clocks)
+		panel_put(p, C_DIM, false, _(" none"));
+}
+
+static void panel_steps(struct panel *p) {
+	const struct ticket_full *f = &p->a->t;
+	bool next = true;
+
+	if (!f->n_steps)
+		return;
+	panel_put(p, C_HEAD, true, _("STEPS"));
+	for (size_t i = 0; i < f->n_steps; i++) {
+		panel_put(p, f->steps[i].done ? C_DIM : C_NORMAL, !f->steps[i].done && next,
+		          mem_printf(p->tmp, " %s %s", f->steps[i].done ? "✓" : next ? "▸" : "·", f->steps[i].title));
+		next &= f->steps[i].done;
+	}
+}
+
+static void panel_others(struct panel *p) {
+	const struct ticket_full *f = &p->a->t;
+
+	if (!f->n_others)
+		return;
+	panel_put(p, C_HEAD, true, _("OTHER TICKETS"));
+	for (size_t i = 0; i < f->n_others && i < 5; i++)
+		panel_put(p, C_DIM, false, mem_printf(p->tmp, " T%" PRId64 " %s %s", f->others[i].id, present_state(f->others[i].state), f->others[i].subject));
+}
+
+static void ticket_draw_panel(struct app *a, int row, int last, int col, int width) {
+	struct panel p = { a, mem_ctx(NULL), row, last, col, width };
+
+	panel_customer(&p);
+	panel_orders(&p);
+	panel_class(&p);
+	panel_clocks(&p);
+	panel_steps(&p);
+	panel_others(&p);
+	mem_free(p.tmp);
+}
+
+/* ---- drawing ---- */
+
+static void ticket_draw_head(struct app *a, void *tmp) {
+	const struct ticket *t = &a->t.t;
+	char due[32], *right = mem_printf(tmp, "%s · P%d · %s / %s", present_state(t->state), t->priority, present_class(t->class), *t->reason ? t->reason : "—");
+	enum urgency u = present_urgency(t, a->now, policy_shop_dur(svc_policy(a->s), "due_soon", 900));
+
+	if (t->due != TMS_NONE) {
+		dur_format(due, sizeof due, t->due - a->now, t->due > a->now && t->due - a->now < 2 * TMS_MINUTE);
+		right = mem_append(right, " · %s%s", u == URGENCY_LATE ? _("late ") : "", due);
+	}
+	if (t->snoozed_until > a->now)
+		right = mem_append(right, _(" · snoozed %s"), tms_wall(tmp, t->snoozed_until, policy_zone(svc_policy(a->s)), "%m-%d %H:%M"));
+	if (*t->assignee_login)
+		right = mem_append(right, " · %s", t->assignee_login);
+	int w = u8_width(right);
+	term_put(1, 1, a->cols - w - 4, C_TITLE, true, mem_printf(tmp, "T%" PRId64 " %s", t->id, t->subject));
+	term_put(1, a->cols - w - 1, w, u == URGENCY_LATE ? C_LATE : u == URGENCY_SOON ? C_SOON : C_NORMAL, u != URGENCY_NONE, right);
+}
+
+void ticket_draw(struct app *a) {
+	void *tmp = mem_ctx(NULL);
+	int height, width = ticket_main_width(a), last;
+
+	if (a->lines_width != a->cols)
+		ticket_lines(a);
+	height = ticket_height(a);
+	if (a->scroll > ticket_scroll_max(a) || (a->follow && a->mode == MODE_COMPOSE))
+		a->scroll = ticket_scroll_max(a);
+	last = 2 + height;
+	ticket_draw_head(a, tmp);
+	term_rule(2, 1, a->cols - 2, -1);
+	if (!ticket_is_wide(a) && a->side && a->mode != MODE_COMPOSE) {
+		ticket_draw_panel(a, 3, last, 2, a->cols - 4);
+	} else {
+		for (int i = 0; i < height && a->scroll + i < (int)a->n_lines; i++) {
+			const struct line *l = &a->lines[a->scroll + i];
+			term_put(3 + i, 0, width - 1, l->role, l->bold, l->text);
+		}
+		if (ticket_scroll_max(a) > 0)
+			term_put(2, a->cols - 12, 10, C_DIM, false, mem_printf(tmp, " %d %% ", a->scroll * 100 / ticket_scroll_max(a)));
+	}
+	if (ticket_is_wide(a)) {
+		term_vline(3, width, height);
+		ticket_draw_panel(a, 3, last, width + 2, SIDE_WIDTH - 2);
+	}
+	if (a->mode == MODE_COMPOSE)
+		compose_draw(a, last + 1, a->rows - last - 1, a->cols);
+	mem_free(tmp);
+}
