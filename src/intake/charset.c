@@ -15,25 +15,33 @@
 static const struct {
 	const char *label, *name;    /* NULL: the label says nothing */
 } charset_aliases[] = {
-	{ "us-ascii", NULL }, { "ascii", NULL }, { "ansi_x3.4-1968", NULL }, { "iso646-us", NULL }, { "7bit", NULL }, { "8bit", NULL },
-	{ "unknown-8bit", NULL }, { "unknown", NULL }, { "x-unknown", NULL }, { "default", NULL }, { "_autodetect", NULL }, { "x-user-defined", NULL },
-	{ "utf8", "utf-8" }, { "unicode-1-1-utf-8", "utf-8" }, { "utf-8mb4", "utf-8" }, { "unicode-1-1-utf-7", "utf-7" }, { "unicode-2-0-utf-7", "utf-7" },
-	{ "gb2312", "gb18030" }, { "gbk", "gb18030" }, { "gb_2312", "gb18030" }, { "gb_2312-80", "gb18030" }, { "csgb2312", "gb18030" },
-	{ "gb2312-80", "gb18030" }, { "euc-cn", "gb18030" }, { "cn-gb", "gb18030" }, { "x-gbk", "gb18030" }, { "cp936", "gb18030" },
-	{ "ms936", "gb18030" }, { "windows-936", "gb18030" }, { "chinese", "gb18030" }, { "gb18030-2000", "gb18030" }, { "gb-18030", "gb18030" },
-	{ "hz", "hz-gb-2312" }, { "hz-gb2312", "hz-gb-2312" },
-	{ "big5", "big5-hkscs" }, { "big-5", "big5-hkscs" }, { "cn-big5", "big5-hkscs" }, { "csbig5", "big5-hkscs" }, { "x-x-big5", "big5-hkscs" },
-	{ "cp950", "big5-hkscs" }, { "windows-950", "big5-hkscs" }, { "big5hkscs", "big5-hkscs" },
-	{ "ks_c_5601-1987", "cp949" }, { "ks_c_5601", "cp949" }, { "ks_c_5601-1989", "cp949" }, { "ksc5601", "cp949" }, { "ksc_5601", "cp949" },
-	{ "euc-kr", "cp949" }, { "euckr", "cp949" }, { "korean", "cp949" }, { "windows-949", "cp949" }, { "uhc", "cp949" },
-	{ "shift_jis", "cp932" }, { "shift-jis", "cp932" }, { "sjis", "cp932" }, { "x-sjis", "cp932" }, { "ms_kanji", "cp932" },
+	{ "us-ascii", NULL }, { "ascii", NULL }, { "ansi_x3.4-1968", NULL }, { "iso646-us", NULL },
+	{ "7bit", NULL }, { "8bit", NULL }, { "unknown-8bit", NULL }, { "unknown", NULL },
+	{ "x-unknown", NULL }, { "default", NULL }, { "_autodetect", NULL }, { "x-user-defined", NULL },
+	{ "utf8", "utf-8" }, { "unicode-1-1-utf-8", "utf-8" }, { "utf-8mb4", "utf-8" },
+	{ "unicode-1-1-utf-7", "utf-7" }, { "unicode-2-0-utf-7", "utf-7" }, { "gb2312", "gb18030" },
+	{ "gbk", "gb18030" }, { "gb_2312", "gb18030" }, { "gb_2312-80", "gb18030" },
+	{ "csgb2312", "gb18030" }, { "gb2312-80", "gb18030" }, { "euc-cn", "gb18030" },
+	{ "cn-gb", "gb18030" }, { "x-gbk", "gb18030" }, { "cp936", "gb18030" }, { "ms936", "gb18030" },
+	{ "windows-936", "gb18030" }, { "chinese", "gb18030" }, { "gb18030-2000", "gb18030" },
+	{ "gb-18030", "gb18030" }, { "hz", "hz-gb-2312" }, { "hz-gb2312", "hz-gb-2312" },
+	{ "big5", "big5-hkscs" }, { "big-5", "big5-hkscs" }, { "cn-big5", "big5-hkscs" },
+	{ "csbig5", "big5-hkscs" }, { "x-x-big5", "big5-hkscs" }, { "cp950", "big5-hkscs" },
+	{ "windows-950", "big5-hkscs" }, { "big5hkscs", "big5-hkscs" }, { "ks_c_5601-1987", "cp949" },
+	{ "ks_c_5601", "cp949" }, { "ks_c_5601-1989", "cp949" }, { "ksc5601", "cp949" },
+	{ "ksc_5601", "cp949" }, { "euc-kr", "cp949" }, { "euckr", "cp949" }, { "korean", "cp949" },
+	{ "windows-949", "cp949" }, { "uhc", "cp949" }, { "shift_jis", "cp932" },
+	{ "shift-jis", "cp932" }, { "sjis", "cp932" }, { "x-sjis", "cp932" }, { "ms_kanji", "cp932" },
 	{ "windows-31j", "cp932" }, { "cswindows31j", "cp932" }, { "shiftjis", "cp932" },
-	{ "iso-2022-jp-ms", "iso-2022-jp" }, { "cp50220", "iso-2022-jp" }, { "cp50221", "iso-2022-jp" }, { "csiso2022jp", "iso-2022-jp" },
-	{ "iso2022-jp", "iso-2022-jp" }, { "x-euc-jp", "euc-jp" },
-	{ "iso-8859-1", "windows-1252" }, { "iso8859-1", "windows-1252" }, { "iso_8859-1", "windows-1252" }, { "iso-8859-1-windows-3.1-latin-1", "windows-1252" },
-	{ "latin1", "windows-1252" }, { "latin-1", "windows-1252" }, { "l1", "windows-1252" }, { "8859_1", "windows-1252" }, { "iso88591", "windows-1252" },
-	{ "cp1252", "windows-1252" }, { "x-ansi", "windows-1252" }, { "iso-8859-8-i", "iso-8859-8" }, { "iso-8859-8-e", "iso-8859-8" },
-	{ "iso-8859-11", "cp874" }, { "windows-874", "cp874" }, { "x-mac-roman", "macintosh" }, { "tis-620", "cp874" },
+	{ "iso-2022-jp-ms", "iso-2022-jp" }, { "cp50220", "iso-2022-jp" }, { "cp50221", "iso-2022-jp" },
+	{ "csiso2022jp", "iso-2022-jp" }, { "iso2022-jp", "iso-2022-jp" }, { "x-euc-jp", "euc-jp" },
+	{ "iso-8859-1", "windows-1252" }, { "iso8859-1", "windows-1252" },
+	{ "iso_8859-1", "windows-1252" }, { "iso-8859-1-windows-3.1-latin-1", "windows-1252" },
+	{ "latin1", "windows-1252" }, { "latin-1", "windows-1252" }, { "l1", "windows-1252" },
+	{ "8859_1", "windows-1252" }, { "iso88591", "windows-1252" }, { "cp1252", "windows-1252" },
+	{ "x-ansi", "windows-1252" }, { "iso-8859-8-i", "iso-8859-8" },
+	{ "iso-8859-8-e", "iso-8859-8" }, { "iso-8859-11", "cp874" }, { "windows-874", "cp874" },
+	{ "x-mac-roman", "macintosh" }, { "tis-620", "cp874" },
 };
 
 char *charset_canon(const void *ctx, const char *label) {
@@ -69,7 +77,8 @@ bool charset_is_utf8(const char *s, size_t n) {
 	return true;
 }
 
-/* RFC 1843: ~{ two bytes each ~}; what is between becomes GB 2312 with the high bits set. ~~ is ~, ~ LF nothing. */
+/* RFC 1843: ~{ two bytes each ~}; what is between becomes GB 2312 with the high bits set. ~~ is ~, ~ LF
+ * nothing. */
 static void charset_hz_to_gb(const char *s, size_t n, struct buf *out) {
 	bool gb = false;
 	for (size_t i = 0; i < n; i++) {
@@ -125,7 +134,8 @@ static bool charset_jis_to_sjis(const char *s, size_t n, struct buf *out) {
 		} else if (c == '\n' || c == '\r') {
 			mode = ASCII;
 			buf_putc(out, (char)c);
-		} else if (mode == KANJI && c > 0x20 && c < 0x7F && i + 1 < n && s[i + 1] > 0x20 && s[i + 1] < 0x7F) {
+		} else if (mode == KANJI && c > 0x20 && c < 0x7F && i + 1 < n && s[i + 1] > 0x20 &&
+		           s[i + 1] < 0x7F) {
 			charset_jis_pair(c, (unsigned char)s[++i], out);
 		} else if (mode == KANA && c > 0x20 && c < 0x60) {
 			buf_putc(out, (char)(c | 0x80));
@@ -181,7 +191,21 @@ static bool charset_is_western(const char *s, size_t n) {
 }
 
 static bool charset_is_paired(const char *name) {
-	return !strcmp(name, "gb18030") || !strcmp(name, "big5-hkscs") || !strcmp(name, "cp949") || !strcmp(name, "cp932");
+	return !strcmp(name, "gb18030") || !strcmp(name, "big5-hkscs") || !strcmp(name, "cp949") ||
+	       !strcmp(name, "cp932");
+}
+
+/* UTF-8 under another label: three characters or more of three bytes each, none of two, all whole. Text in a
+ * two-byte charset or in windows-1252 does not look like that by chance. */
+static bool charset_is_mislabelled(const char *s, size_t n) {
+	size_t three = 0;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+		if (c >= 0xC0 && c < 0xE0)
+			return false;
+		three += c >= 0xE0 && c < 0xF0;
+	}
+	return three >= 3 && charset_is_utf8(s, n);
 }
 
 static char *charset_guess(const void *ctx, const char *s, size_t n, const char *fallback) {
@@ -202,7 +226,8 @@ char *charset_decode(const void *ctx, const char *s, size_t n, const char *label
 	const char *name = charset_canon(ctx, label);
 	if (!name)
 		return charset_guess(ctx, s, n, fallback);
-	if (!strcmp(name, "utf-8"))
+	bool guess = charset_is_paired(name) || !strcmp(name, "windows-1252");
+	if (!strcmp(name, "utf-8") || (guess && charset_is_mislabelled(s, n)))
 		return u8_repair(ctx, s, n);
 	buf_init(ctx, &mid);
 	buf_init(ctx, &out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Owns the children: a child parses messages one after the other and sends each line through a pipe; when it dies, the
- * message it was at is refused with its raw bytes, and the next child goes on behind it. */
+/* Owns the children: a child parses messages one after the other and sends each line through a pipe; when it
+ * dies, the message it was at is refused with its raw bytes, and the next child goes on behind it. */
 #include "child.h"
 
 #include <errno.h>
@@ -63,7 +63,7 @@ static bool child_read(int fd, void *p, size_t n) {
 	return true;
 }
 
-static void child_no_memory(void) {
+static _Noreturn void child_no_memory(void) {
 	_exit(tend_exit_code(TEND_NOMEM));
 }
 
@@ -83,14 +83,14 @@ static void child_limit(const struct mail_opts *o) {
 	setrlimit(RLIMIT_CORE, &none);
 	if (CHILD_SANITIZED)
 		return;
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);            /* a core pattern with a pipe does not ask RLIMIT_CORE */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* a core pattern with a pipe does not ask RLIMIT_CORE */
 	rlim_t most = (rlim_t)(child_size_now() + o->max_memory);
 	struct rlimit as = { most, most };
 	setrlimit(RLIMIT_AS, &as);
 }
 
-/* Processor time, so that a busy machine or a slow reader of the output takes no message down; time on the wall ends
- * what waits without working. */
+/* Processor time, so that a busy machine or a slow reader of the output takes no message down; time on the
+ * wall ends what waits without working. */
 static void child_clock(unsigned seconds) {
 	struct itimerval t = { { 0, 0 }, { (time_t)seconds, 0 } };
 	setitimer(ITIMER_PROF, &t, NULL);
@@ -143,17 +143,23 @@ static enum tend_status child_collect(int fd, size_t n, size_t *done, size_t *re
 	return st;
 }
 
-static enum tend_status child_bury(const struct mail_in *in, const struct mail_opts *o, int status, struct tend_err *err) {
+static enum tend_status child_bury(const struct mail_in *in, const struct mail_opts *o, int status,
+                                   struct tend_err *err) {
 	char why[160];
 	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	if (sig == SIGPROF || sig == SIGXCPU || sig == SIGALRM)
-		snprintf(why, sizeof why, _("mail: took longer than %u s to read: look at the raw message"), o->max_time);
+		snprintf(why, sizeof why, _("mail: took longer than %u s to read: look at the raw message"),
+		         o->max_time);
 	else if (WIFEXITED(status) && WEXITSTATUS(status) == tend_exit_code(TEND_NOMEM))
-		snprintf(why, sizeof why, _("mail: needs more memory than the limit: raise --max-memory or look at the raw message"));
+		snprintf(why, sizeof why, "%s",
+		         _("mail: needs more memory than the limit: raise --max-memory"));
 	else if (sig)
-		snprintf(why, sizeof why, _("mail: the parser failed with signal %d: look at the raw message"), sig);
+		snprintf(why, sizeof why,
+		         _("mail: the parser failed with signal %d: look at the raw message"), sig);
 	else
-		snprintf(why, sizeof why, _("mail: the parser failed with status %d: look at the raw message"), WEXITSTATUS(status));
+		snprintf(why, sizeof why,
+		         _("mail: the parser failed with status %d: look at the raw message"),
+		         WEXITSTATUS(status));
 	json_t *j = mail_refused(in, o, why);
 	char *line = json_dumps(j, JSON_COMPACT);
 	json_decref(j);
@@ -164,8 +170,8 @@ static enum tend_status child_bury(const struct mail_in *in, const struct mail_o
 	return st;
 }
 
-static enum tend_status child_one(const struct mail_in *in, size_t n, const struct mail_opts *o, size_t *done, size_t *refused,
-				  struct tend_err *err) {
+static enum tend_status child_one(const struct mail_in *in, size_t n, const struct mail_opts *o, size_t *done,
+                                  size_t *refused, struct tend_err *err) {
 	int fd[2], status = 0;
 	if (pipe(fd) < 0)
 		return tend_fail(err, TEND_LIMIT, _("intake: no pipe: %s"), strerror(errno));
@@ -193,7 +199,8 @@ static enum tend_status child_one(const struct mail_in *in, size_t n, const stru
 	return st;
 }
 
-enum tend_status child_run(const struct mail_in *in, size_t n, const struct mail_opts *o, size_t *refused, struct tend_err *err) {
+enum tend_status child_run(const struct mail_in *in, size_t n, const struct mail_opts *o, size_t *refused,
+                           struct tend_err *err) {
 	enum tend_status st = TEND_OK;
 	for (size_t i = 0; i < n && st == TEND_OK;) {
 		size_t done = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Owns the rules by which quoted history and signatures are folded away, for Chinese and Western mail programs.
- * The rules are line by line and cautious: a line is folded only for a reason, and never the whole text. */
+/* Owns the rules by which quoted history and signatures are folded away, for Chinese and Western mail
+ * programs. The rules are line by line and cautious: a line is folded only for a reason, and never the whole
+ * text. */
 #include "fold.h"
 
 #include <ctype.h>
@@ -28,32 +29,43 @@ struct lines {
 
 /* The last words of a line that leads into a quotation. */
 static const char *const fold_wrote[] = {
-	"wrote:", "wrote :", "wrote", "writes:", "写道：", "写道:", "寫道：", "寫道:", "写到：", "写到:", "schrieb:", "schrieb", "geschrieben:", "a écrit :",
-	"a écrit:", "escribió:", "escribió :", "ha scritto:", "escreveu:", "napisał(a):", "napisał:", "napisała:", "geschreven:", "schreef:", "skrev:",
-	"пише:", "пишет:", "написал:", "написал(а):", "のメール:", "님이 작성:", "wrote ----",
+	"wrote:", "wrote :", "wrote", "writes:", "写道：", "写道:", "寫道：", "寫道:", "写到：",
+	"写到:", "schrieb:", "schrieb", "geschrieben:", "a écrit :", "a écrit:", "escribió:",
+	"escribió :", "ha scritto:", "escreveu:", "napisał(a):", "napisał:", "napisała:", "geschreven:",
+	"schreef:", "skrev:", "пише:", "пишет:", "написал:", "написал(а):", "のメール:", "님이 작성:",
+	"wrote ----",
 };
 /* Lines that say alone that history follows: a row of dashes around one of these. */
 static const char *const fold_original[] = {
-	"original message", "original email", "forwarded message", "forwarded by", "原始邮件", "原始郵件", "邮件原件", "原邮件", "转发的邮件", "轉寄的郵件", "转发邮件",
-	"转发邮件信息", "回复的原邮件", "转发的原邮件", "原文", "mensaje original", "mensagem original", "messaggio originale", "message d'origine",
-	"message original", "ursprüngliche nachricht", "originalnachricht", "oorspronkelijk bericht", "исходное сообщение", "wiadomość oryginalna",
-	"ursprungligt meddelande", "元のメッセージ", "원본 메시지", "weitergeleitete nachricht", "mensaje reenviado", "message transféré",
+	"original message", "original email", "forwarded message", "forwarded by", "原始邮件",
+	"原始郵件", "邮件原件", "原邮件", "转发的邮件", "轉寄的郵件", "转发邮件", "转发邮件信息",
+	"回复的原邮件", "转发的原邮件", "原文", "mensaje original", "mensagem original",
+	"messaggio originale", "message d'origine", "message original", "ursprüngliche nachricht",
+	"originalnachricht", "oorspronkelijk bericht", "исходное сообщение", "wiadomość oryginalna",
+	"ursprungligt meddelande", "元のメッセージ", "원본 메시지", "weitergeleitete nachricht",
+	"mensaje reenviado", "message transféré",
 };
 static const char *const fold_from[] = {
-	"from", "发件人", "寄件人", "寄件者", "發件人", "von", "de", "från", "da", "van", "差出人", "보낸 사람", "от", "od", "fra",
+	"from", "发件人", "寄件人", "寄件者", "發件人", "von", "de", "från", "da", "van", "差出人",
+	"보낸 사람", "от", "od", "fra",
 };
 static const char *const fold_other[] = {
-	"sent", "date", "to", "cc", "subject", "reply-to", "发送时间", "发件时间", "发送日期", "日期", "时间", "收件人", "抄送", "主题", "寄件日期", "收件者", "收件人", "主旨",
-	"副本", "傳送時間", "日期時間", "發送時間", "主題", "gesendet", "datum", "an", "betreff", "enviado", "enviado el", "fecha", "para", "asunto", "envoyé",
-	"à", "objet", "inviato", "a", "oggetto", "data", "assunto", "skickat", "till", "ämne", "verzonden", "aan", "onderwerp", "送信日時", "宛先", "件名",
+	"sent", "date", "to", "cc", "subject", "reply-to", "发送时间", "发件时间", "发送日期", "日期",
+	"时间", "收件人", "抄送", "主题", "寄件日期", "收件者", "收件人", "主旨", "副本", "傳送時間",
+	"日期時間", "發送時間", "主題", "gesendet", "datum", "an", "betreff", "enviado", "enviado el",
+	"fecha", "para", "asunto", "envoyé", "à", "objet", "inviato", "a", "oggetto", "data", "assunto",
+	"skickat", "till", "ämne", "verzonden", "aan", "onderwerp", "送信日時", "宛先", "件名",
 	"보낸 날짜", "받는 사람", "제목", "отправлено", "кому", "тема", "wysłano", "do", "temat",
 };
 /* Beginnings of the line that a telephone or a mail program adds. */
 static const char *const fold_sent[] = {
-	"sent from my ", "sent from mail for", "sent from outlook", "sent from yahoo", "sent via ", "get outlook for", "发自我的", "發自我的", "发自 我的", "发自我的iphone", "来自我的",
-	"來自我的", "从我的", "從我的", "发送自我的", "发送自 ", "發送自 ", "发自手机", "发自 windows", "从 windows 版", "通过 outlook", "获取 outlook", "取得 outlook",
-	"签名由", "由网易邮箱大师", "发自网易邮箱", "来自网易邮箱", "发自小米", "发自华为", "发自vivo", "发自oppo", "发自huawei", "来自qq邮箱", "von meinem ", "enviado desde mi",
-	"enviado do meu", "inviato da ", "envoyé de mon", "скачать ", "отправлено с ", "iphoneから送信", "나의 iphone",
+	"sent from my ", "sent from mail for", "sent from outlook", "sent from yahoo", "sent via ",
+	"get outlook for", "发自我的", "發自我的", "发自 我的", "发自我的iphone", "来自我的",
+	"來自我的", "从我的", "從我的", "发送自我的", "发送自 ", "發送自 ", "发自手机", "发自 windows",
+	"从 windows 版", "通过 outlook", "获取 outlook", "取得 outlook", "签名由", "由网易邮箱大师",
+	"发自网易邮箱", "来自网易邮箱", "发自小米", "发自华为", "发自vivo", "发自oppo", "发自huawei",
+	"来自qq邮箱", "von meinem ", "enviado desde mi", "enviado do meu", "inviato da ",
+	"envoyé de mon", "скачать ", "отправлено с ", "iphoneから送信", "나의 iphone",
 };
 
 static void fold_cut_lines(const void *ctx, const char *text, struct lines *l) {
@@ -103,7 +115,8 @@ static bool fold_is_original(const char *t) {
 	if (dashes < 2)
 		return false;
 	for (size_t i = 0; i < sizeof fold_original / sizeof *fold_original; i++)
-		if (HAS(t + dashes, fold_original[i]) && (strchr("-_=*", t[strlen(t) - 1]) || strlen(t + dashes) < 60))
+		if (HAS(t + dashes, fold_original[i]) &&
+		    (strchr("-_=*", t[strlen(t) - 1]) || strlen(t + dashes) < 60))
 			return true;
 	return t[0] == '-' && t[1] == '-' && fold_ends(t, "wrote ----");
 }
@@ -150,12 +163,15 @@ static bool fold_is_dated(const char *t) {
 	size_t y = strspn(t, "0123456789");
 	if (y != 4 || !(t[4] == '-' || t[4] == '/' || !strncmp(t + 4, "年", 3)))
 		return false;
-	return (HAS(t, " GMT") && strchr(t, ':')) || (strchr(t, '<') && fold_has_address(t) && (fold_ends(t, ">") || fold_ends(t, ">:") || fold_ends(t, ">：")));
+	return (HAS(t, " GMT") && strchr(t, ':')) ||
+	       (strchr(t, '<') && fold_has_address(t) &&
+	        (fold_ends(t, ">") || fold_ends(t, ">:") || fold_ends(t, ">：")));
 }
 
 /* Words with which a heading begins. */
 static bool fold_is_lead(const char *t) {
-	static const char *const lead[] = { "On ", "Am ", "Le ", "El ", "Il ", "Em ", "Op ", "Dnia ", "At ", "在", "於", "于" };
+	static const char *const lead[] = { "On ", "Am ",   "Le ", "El ", "Il ", "Em ",
+		                            "Op ", "Dnia ", "At ", "在",  "於",  "于" };
 	for (size_t i = 0; i < sizeof lead / sizeof *lead; i++)
 		if (!strncmp(t, lead[i], strlen(lead[i])) && fold_has_date(t))
 			return true;
@@ -176,11 +192,15 @@ static size_t fold_heading(const void *ctx, const struct lines *l, size_t i) {
 			break;
 		if (fold_is_dated(joined))
 			return k + 1;
-		bool lead = HAS(joined, "schrieb ") && (fold_ends(joined, ":") || fold_ends(joined, ">:")) && fold_has_date(joined);
-		lead = lead || (fold_starts(joined, "Op ") && HAS(joined, "geschreven")) || fold_ends(joined, "het volgende geschreven:");
+		bool lead = HAS(joined, "schrieb ") && (fold_ends(joined, ":") || fold_ends(joined, ">:")) &&
+		            fold_has_date(joined);
+		lead = lead || (fold_starts(joined, "Op ") && HAS(joined, "geschreven")) ||
+		       fold_ends(joined, "het volgende geschreven:");
 		for (size_t w = 0; w < sizeof fold_wrote / sizeof *fold_wrote && !lead; w++)
-			lead = fold_ends(joined, fold_wrote[w]) && (fold_has_date(joined) || fold_has_address(joined) || HAS(joined, "原文"))
-				&& (strlen(fold_wrote[w]) > 7 || strchr(":-", joined[strlen(joined) - 1]) || fold_starts(joined, "On ") || !isascii(fold_wrote[w][0]));
+			lead = fold_ends(joined, fold_wrote[w]) &&
+			       (fold_has_date(joined) || fold_has_address(joined) || HAS(joined, "原文")) &&
+			       (strlen(fold_wrote[w]) > 7 || strchr(":-", joined[strlen(joined) - 1]) ||
+			        fold_starts(joined, "On ") || !isascii(fold_wrote[w][0]));
 		if (lead)
 			return k + 1;
 	}
@@ -233,7 +253,8 @@ static void fold_mark_history(const void *ctx, struct lines *l) {
 		bool own = fold_own_before(l, i);
 		bool block = fold_is_header_block(l, i);
 		if (own && (block || fold_is_original(x->t) ||
-			    (fold_is_ruler(x->t, '_', 5) && fold_next(l, i + 1) < l->n && fold_is_header_block(l, fold_next(l, i + 1))))) {
+		            (fold_is_ruler(x->t, '_', 5) && fold_next(l, i + 1) < l->n &&
+		             fold_is_header_block(l, fold_next(l, i + 1))))) {
 			fold_mark_from(l, i, HISTORY);
 			return;
 		}
@@ -259,8 +280,8 @@ static void fold_mark_signature(struct lines *l) {
 		}
 }
 
-/* Quotations between a person's own lines are what the lines answer: they stay. A quotation below them is history; one
- * above them is history when a heading says so. */
+/* Quotations between a person's own lines are what the lines answer: they stay. A quotation below them is
+ * history; one above them is history when a heading says so. */
 static void fold_settle_quotes(struct lines *l) {
 	size_t first = l->n, last = 0;
 	bool headed = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Owns the reading of raw header fields: the block, encoded words, message ids, mailboxes (params.c: parameters).
- * Works on the bytes as they came, because decoded values lose characters that a mailer split between two words. */
+/* Owns the reading of raw header fields: the block, encoded words, message ids, mailboxes (params.c:
+ * parameters). Works on the bytes as they came, because decoded values lose characters that a mailer split
+ * between two words. */
 #include "header.h"
 
 #include <ctype.h>
@@ -14,10 +15,12 @@
 #include "words.h"
 
 static const char *const header_known[] = {
-	"from", "to", "cc", "bcc", "subject", "date", "message-id", "received", "return-path", "mime-version", "sender", "reply-to",
-	"in-reply-to", "references", "delivered-to", "content-type", "content-transfer-encoding", "content-disposition", "x-mailer",
-	"dkim-signature", "status", "x-original-to", "list-id", "precedence", "auto-submitted", "resent-from", "newsgroups", "envelope-to",
-	"authentication-results", "user-agent", "subject-line", "x-priority", "content-id", "content-description",
+	"from", "to", "cc", "bcc", "subject", "date", "message-id", "received", "return-path",
+	"mime-version", "sender", "reply-to", "in-reply-to", "references", "delivered-to",
+	"content-type", "content-transfer-encoding", "content-disposition", "x-mailer",
+	"dkim-signature", "status", "x-original-to", "list-id", "precedence", "auto-submitted",
+	"resent-from", "newsgroups", "envelope-to", "authentication-results", "user-agent",
+	"subject-line", "x-priority", "content-id", "content-description",
 };
 
 static bool header_is_known(const char *name, size_t n) {
@@ -41,8 +44,8 @@ static size_t header_name_len(const char *s, size_t n, size_t *colon) {
 	return len;
 }
 
-/* True when the header goes on behind a line that is no field: a known field follows before the next empty line
- * or boundary. */
+/* True when the header goes on behind a line that is no field: a known field follows before the next empty
+ * line or boundary. */
 static bool header_goes_on(const char *s, size_t n) {
 	for (int k = 0; k < 4 && n && *s != '\n' && !(n > 1 && s[0] == '-' && s[1] == '-'); k++) {
 		size_t colon, len = header_name_len(s, n, &colon);
@@ -70,7 +73,8 @@ void header_scan(const void *ctx, const char *s, size_t n, struct fields *out) {
 		size_t len = header_name_len(s + i, end - i, &colon);
 		if (len) {
 			mem_grow(ctx, out->v, out->n);
-			out->v[out->n++] = (struct field){ s + i, s + i + colon + 1, len, end - i - colon - 1 };
+			out->v[out->n++] =
+				(struct field){ s + i, s + i + colon + 1, len, end - i - colon - 1 };
 			out->known = out->known || header_is_known(s + i, len);
 		} else if (!header_goes_on(s + i, n - i)) {
 			out->body = i;
@@ -94,7 +98,7 @@ char *header_raw(const void *ctx, const struct fields *f, const char *name) {
 	return x ? mem_strndup(ctx, x->value, x->n) : NULL;
 }
 
-/* RFC 822 allowed blanks and comments within an id; only where there are blanks is a parenthesis a comment. */
+/* RFC 822 allowed blanks and comments within an id; only where there are blanks is ( a comment. */
 static void header_id(const char *s, const char *e, struct buf *out) {
 	int depth = 0;
 	bool old = false;
@@ -163,14 +167,16 @@ static char *box_address(const void *ctx, const char *s) {
 	return u8_repair(ctx, b.p, b.n);
 }
 
-static void box_finish(const void *ctx, struct box *b, const char *fallback, struct mailbox **out, size_t *n) {
+static void box_finish(const void *ctx, struct box *b, const char *fallback, struct mailbox **out,
+                       size_t *n) {
 	struct mailbox m;
 	char *phrase = header_text(ctx, b->phrase.p, fallback);
 	if (b->has_angle) {
 		m.address = box_address(ctx, b->angle.p);
 		m.name = phrase;
 	} else {
-		m.address = strchr(phrase, '@') || !b->quoted ? box_address(ctx, phrase) : mem_strdup(ctx, "");
+		m.address =
+			strchr(phrase, '@') || !b->quoted ? box_address(ctx, phrase) : mem_strdup(ctx, "");
 		m.name = *m.address ? mem_strdup(ctx, "") : phrase;
 	}
 	if (!*m.name)
@@ -182,7 +188,8 @@ static void box_finish(const void *ctx, struct box *b, const char *fallback, str
 	box_init(ctx, b);
 }
 
-/* Copies a quoted string without its marks; returns the position behind it. An unclosed one ends with the value. */
+/* Copies a quoted string without its marks; returns the position behind it. An unclosed one ends with the
+ * value. */
 static const char *box_quoted(const char *p, struct buf *to) {
 	const char *close = p + 1;
 	while (*close && *close != '"')

@@ -18,12 +18,20 @@ static const struct {
 	const char *name;
 	enum html_kind kind;
 } html_tags[] = {
-	{ "p", PARA }, { "h1", PARA }, { "h2", PARA }, { "h3", PARA }, { "h4", PARA }, { "h5", PARA }, { "h6", PARA }, { "ul", BLOCK },
-	{ "ol", BLOCK }, { "dl", BLOCK }, { "dt", BLOCK }, { "dd", BLOCK }, { "div", BLOCK }, { "table", BLOCK }, { "tr", BLOCK },
-	{ "section", BLOCK }, { "article", BLOCK }, { "header", BLOCK }, { "footer", BLOCK }, { "center", BLOCK }, { "form", BLOCK },
-	{ "address", BLOCK }, { "caption", BLOCK }, { "fieldset", BLOCK }, { "option", BLOCK }, { "body", BLOCK }, { "td", CELL }, { "th", CELL },
-	{ "head", INLINE }, { "title", SKIP }, { "style", SKIP }, { "script", SKIP }, { "template", SKIP }, { "object", SKIP },
-	{ "noscript", INLINE }, { "br", BREAK }, { "hr", RULE }, { "blockquote", QUOTE }, { "li", ITEM }, { "pre", PRE }, { "a", LINK }, { "img", IMAGE },
+	{ "p", PARA }, { "h1", PARA }, { "h2", PARA }, { "h3", PARA }, { "h4", PARA }, { "h5", PARA },
+	{ "h6", PARA }, { "ul", BLOCK }, { "ol", BLOCK }, { "dl", BLOCK }, { "dt", BLOCK },
+	{ "dd", BLOCK }, { "div", BLOCK }, { "table", BLOCK }, { "tr", BLOCK }, { "section", BLOCK },
+	{ "article", BLOCK }, { "header", BLOCK }, { "footer", BLOCK }, { "center", BLOCK },
+	{ "form", BLOCK }, { "address", BLOCK }, { "caption", BLOCK }, { "fieldset", BLOCK },
+	{ "option", BLOCK }, { "body", BLOCK }, { "td", CELL }, { "th", CELL }, { "head", INLINE },
+	{ "title", SKIP }, { "style", SKIP }, { "script", SKIP }, { "template", SKIP },
+	{ "object", SKIP }, { "noscript", INLINE }, { "br", BREAK }, { "hr", RULE },
+	{ "blockquote", QUOTE }, { "li", ITEM }, { "pre", PRE }, { "a", LINK }, { "img", IMAGE },
+};
+
+enum {
+	HTML_OPTIONS = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+		HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT,
 };
 
 struct html {
@@ -86,7 +94,8 @@ static size_t html_white(const char *s, bool *none) {
 	if (!strncmp(s, "\xC2\xA0", 2))
 		return 2;
 	*none = true;
-	if (!strncmp(s, "\xE2\x80\x8B", 3) || !strncmp(s, "\xEF\xBB\xBF", 3) || !strncmp(s, "\xE2\x80\x8C", 3))
+	if (!strncmp(s, "\xE2\x80\x8B", 3) || !strncmp(s, "\xEF\xBB\xBF", 3) ||
+	    !strncmp(s, "\xE2\x80\x8C", 3))
 		return 3;
 	return !strncmp(s, "\xC2\xAD", 2) ? 2 : 0;
 }
@@ -121,7 +130,8 @@ static void html_link_end(struct html *h, const xmlNode *n, size_t from) {
 	while (isspace((unsigned char)*href))
 		href++;
 	bool mail = !strncasecmp(href, "mailto:", 7);
-	if (!mail && strncasecmp(href, "http:", 5) != 0 && strncasecmp(href, "https:", 6) != 0 && strncasecmp(href, "tel:", 4) != 0)
+	if (!mail && strncasecmp(href, "http:", 5) != 0 && strncasecmp(href, "https:", 6) != 0 &&
+	    strncasecmp(href, "tel:", 4) != 0)
 		return;
 	const char *said = mail || !strncasecmp(href, "tel:", 4) ? strchr(href, ':') + 1 : href;
 	char *words = mem_strndup(h->out.p, h->out.p + from, h->out.n - from);
@@ -289,8 +299,7 @@ char *html_text(const void *ctx, const char *s, size_t n, const char *charset, c
 		declared = html_meta_charset(ctx, s, n);
 	char *utf8 = charset_decode(ctx, s, n, declared, fallback);
 	buf_init(ctx, &h.out);
-	htmlDocPtr doc = htmlReadMemory(utf8, (int)strlen(utf8), NULL, "UTF-8",
-		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT);
+	htmlDocPtr doc = htmlReadMemory(utf8, (int)strlen(utf8), NULL, "UTF-8", HTML_OPTIONS);
 	if (!doc)
 		return utf8;
 	if (xmlDocGetRootElement(doc))

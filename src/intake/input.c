@@ -22,7 +22,8 @@ static enum tend_status input_fail(struct tend_err *err, const char *file) {
 	return tend_fail(err, st, _("intake: %s: %s"), file, strerror(e));
 }
 
-static enum tend_status input_read(const void *ctx, int fd, const char *file, size_t most, struct input *out, struct tend_err *err) {
+static enum tend_status input_read(const void *ctx, int fd, const char *file, size_t most, struct input *out,
+                                   struct tend_err *err) {
 	size_t cap = 65536;
 	out->p = mem_realloc(ctx, NULL, 1, cap);
 	for (;;) {
@@ -45,7 +46,8 @@ static enum tend_status input_read(const void *ctx, int fd, const char *file, si
 	}
 }
 
-enum tend_status input_open(const void *ctx, const char *file, size_t most, struct input *out, struct tend_err *err) {
+enum tend_status input_open(const void *ctx, const char *file, size_t most, struct input *out,
+                            struct tend_err *err) {
 	struct stat sb;
 	enum tend_status st = TEND_OK;
 	int fd = strcmp(file, "-") ? open(file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
@@ -53,7 +55,8 @@ enum tend_status input_open(const void *ctx, const char *file, size_t most, stru
 	if (fd < 0 || fstat(fd, &sb) < 0)
 		return input_fail(err, file);
 	if (S_ISDIR(sb.st_mode)) {
-		st = tend_fail(err, TEND_NOT_FOUND, _("intake: %s: is a folder: name a file, or use maildir"), file);
+		st = tend_fail(err, TEND_NOT_FOUND, _("intake: %s: is a folder: name a file, or use maildir"),
+		               file);
 	} else if (S_ISREG(sb.st_mode) && fd != STDIN_FILENO && sb.st_size > 0) {
 		out->n = (size_t)sb.st_size;
 		out->p = mmap(NULL, out->n, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -80,9 +83,11 @@ void input_close(struct input *in) {
 static bool input_is_dated(const char *s, size_t n) {
 	bool clock = false, year = false;
 	for (size_t i = 0; i + 4 < n; i++) {
-		clock = clock || (isdigit((unsigned char)s[i]) && s[i + 1] == ':' && isdigit((unsigned char)s[i + 2]));
-		year = year || (s[i] == ' ' && (s[i + 1] == '1' || s[i + 1] == '2') && isdigit((unsigned char)s[i + 2]) &&
-				isdigit((unsigned char)s[i + 3]) && isdigit((unsigned char)s[i + 4]));
+		clock = clock ||
+		        (isdigit((unsigned char)s[i]) && s[i + 1] == ':' && isdigit((unsigned char)s[i + 2]));
+		year = year || (s[i] == ' ' && (s[i + 1] == '1' || s[i + 1] == '2') &&
+		                isdigit((unsigned char)s[i + 2]) && isdigit((unsigned char)s[i + 3]) &&
+		                isdigit((unsigned char)s[i + 4]));
 	}
 	return clock && year;
 }
@@ -94,8 +99,9 @@ static bool input_is_field(const char *s, size_t n) {
 	return i && i < n && s[i] == ':';
 }
 
-/* True for the line that begins a message: "From " with a date, or with one word and a header below it. People write
- * lines that begin with From after an empty line, too; without an empty line above, a header must follow. */
+/* True for the line that begins a message: "From " with a date, or with one word and a header below it.
+ * People write lines that begin with From after an empty line, too; without an empty line above, a header
+ * must follow. */
 static bool input_is_from(const char *s, size_t n, bool empty_above) {
 	const char *nl = memchr(s, '\n', n);
 	size_t len = nl ? (size_t)(nl - s) : n, words = 0;
@@ -138,7 +144,8 @@ size_t input_split_mbox(const void *ctx, const char *p, size_t n, struct span **
 		empty = next - i == 1 || (next - i == 2 && p[i] == '\r');
 		i = next;
 	}
-	for (size_t k = 0; k < count && is_mbox; k++) {  /* the empty line that parts two messages belongs to neither */
+	/* The empty line that parts two messages belongs to neither. */
+	for (size_t k = 0; k < count && is_mbox; k++) {
 		struct span *s = &(*out)[k];
 		const char *e = p + s->at + s->n;
 		if (s->n >= 4 && !memcmp(e - 4, "\r\n\r\n", 4))
@@ -156,7 +163,8 @@ static int input_by_name(const void *a, const void *b) {
 	return c ? c : strcmp(x, y);
 }
 
-enum tend_status input_list_maildir(const void *ctx, const char *dir, char ***out, size_t *n, struct tend_err *err) {
+enum tend_status input_list_maildir(const void *ctx, const char *dir, char ***out, size_t *n,
+                                    struct tend_err *err) {
 	static const char *const sub[] = { "new", "cur" };
 	bool any = false;
 	*out = NULL;
@@ -178,7 +186,8 @@ enum tend_status input_list_maildir(const void *ctx, const char *dir, char ***ou
 		closedir(d);
 	}
 	if (!any)
-		return tend_fail(err, TEND_NOT_FOUND, _("intake: %s: no Maildir: name the folder that holds new and cur"), dir);
+		return tend_fail(err, TEND_NOT_FOUND,
+		                 _("intake: %s: no Maildir: name the folder that holds new and cur"), dir);
 	if (*n)
 		qsort(*out, *n, sizeof **out, input_by_name);
 	return TEND_OK;

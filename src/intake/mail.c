@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Owns the record of one message: prepares the bytes, asks header.c, parts.c and fold.c, and puts the answers into one
- * JSON object. Knows nothing of files, children and limits other than size and depth. */
+/* Owns the record of one message: prepares the bytes, asks header.c, parts.c and fold.c, and puts the answers
+ * into one JSON object. Knows nothing of files, children and limits other than size and depth. */
 #include "mail.h"
 
 #include <ctype.h>
@@ -67,13 +67,14 @@ json_t *mail_refused(const struct mail_in *in, const struct mail_opts *o, const 
 
 static void mail_put_body(struct buf *b, const char *p, size_t n, size_t from, bool mbox) {
 	for (size_t i = from; i < n; i++) {
-		if (mbox && p[i] == '>' && (i == from || p[i - 1] == '\n') && !strncmp(p + i + strspn(p + i, ">"), "From ", 5))
+		if (mbox && p[i] == '>' && (i == from || p[i - 1] == '\n') &&
+		    !strncmp(p + i + strspn(p + i, ">"), "From ", 5))
 			continue;
 		buf_putc(b, p[i]);
 	}
 }
 
-/* The bytes as GMime is to see them: LF line ends, no mbox line before the header, and a header of some kind. */
+/* The bytes as GMime is to see them: LF line ends, no mbox line before the header, and some header. */
 static void mail_prepare(const void *ctx, const struct mail_in *in, struct buf *b, struct fields *f) {
 	const char *p = in->p;
 	size_t n = in->n;
@@ -104,7 +105,8 @@ static void mail_prepare(const void *ctx, const struct mail_in *in, struct buf *
 		p = first;                             /* a text that begins with the word From */
 	n = lf.n - (size_t)(p - lf.p);
 	header_scan(ctx, p, n, f);
-	for (size_t i = 0; f->known && i < f->n; i++) {  /* without the lines between them that are no fields */
+	/* Without the lines between them that are no fields. */
+	for (size_t i = 0; f->known && i < f->n; i++) {
 		buf_put(b, f->v[i].name, f->v[i].name_n);
 		buf_putc(b, ':');
 		buf_put(b, f->v[i].value, f->v[i].n);
@@ -124,14 +126,18 @@ static bool mail_has(const void *ctx, const struct fields *f, const char *name, 
 	return false;
 }
 
-static const char *mail_class(const void *ctx, const struct fields *f, const struct parts *parts, const char *from) {
-	static const char *const autos[] = { "auto-", NULL }, *const reply[] = { "auto_reply", "auto-reply", NULL };
+static const char *mail_class(const void *ctx, const struct fields *f, const struct parts *parts,
+                              const char *from) {
+	static const char *const autos[] = { "auto-", NULL };
+	static const char *const reply[] = { "auto_reply", "auto-reply", NULL };
 	static const char *const lists[] = { "bulk", "list", "junk", NULL }, *const nobody[] = { "<>", NULL };
 	size_t local = strcspn(from, "@");
-	if (parts->report || (local == 13 && !strncmp(from, "mailer-daemon", 13)) || (local == 10 && !strncmp(from, "postmaster", 10)))
+	if (parts->report || (local == 13 && !strncmp(from, "mailer-daemon", 13)) ||
+	    (local == 10 && !strncmp(from, "postmaster", 10)))
 		return "bounce";
-	if (mail_has(ctx, f, "auto-submitted", autos) || header_get(f, "x-autoreply") || header_get(f, "x-autorespond") ||
-	    mail_has(ctx, f, "precedence", reply) || mail_has(ctx, f, "return-path", nobody))
+	if (mail_has(ctx, f, "auto-submitted", autos) || header_get(f, "x-autoreply") ||
+	    header_get(f, "x-autorespond") || mail_has(ctx, f, "precedence", reply) ||
+	    mail_has(ctx, f, "return-path", nobody))
 		return "auto";
 	return mail_has(ctx, f, "precedence", lists) || header_get(f, "list-id") ? "list" : "no";
 }
@@ -165,7 +171,8 @@ static void mail_find_tokens(json_t *a, const char *s, bool bracketed) {
 	for (const char *p = s; (p = strchr(p, 'T')) != NULL; p++) {
 		size_t n = strspn(p + 1, "0123456789");
 		bool open = p == s || !(isalnum((unsigned char)p[-1]) || strchr("-_./@#", p[-1]));
-		bool closed = !isalnum((unsigned char)p[1 + n]) && p[1 + n] != '_' && !(p[1 + n] == '-' && isalnum((unsigned char)p[2 + n]));
+		bool closed = !isalnum((unsigned char)p[1 + n]) && p[1 + n] != '_' &&
+		              !(p[1 + n] == '-' && isalnum((unsigned char)p[2 + n]));
 		if (n < 1 || n > 18 || !open || !closed)
 			continue;
 		if (!bracketed || (p > s && p[-1] == '[' && p[1 + n] == ']'))
@@ -243,15 +250,17 @@ static json_t *mail_bounce_of(const void *ctx, const struct parts *parts) {
 	return header_ids(ctx, line, &ids, false) ? json_string(ids[0]) : json_null();
 }
 
-static void mail_set_rest(const void *ctx, json_t *j, const struct fields *f, const struct parts *parts, const char *class,
-			  const char *cs) {
+static void mail_set_rest(const void *ctx, json_t *j, const struct fields *f, const struct parts *parts,
+                          const char *class, const char *cs) {
 	struct fold fold;
 	fold_split(ctx, parts->text, false, &fold);
 	for (size_t i = 0; i < parts->n_more; i++) {
 		struct fold next;
 		fold_split(ctx, parts->more[i], *fold.body != '\0', &next);
-		fold.body = mem_printf(ctx, "%s%s%s", fold.body, *fold.body && *next.body ? "\n\n" : "", next.body);
-		fold.quoted = mem_printf(ctx, "%s%s%s", fold.quoted, *fold.quoted && *next.quoted ? "\n\n" : "", next.quoted);
+		fold.body = mem_printf(ctx, "%s%s%s", fold.body, *fold.body && *next.body ? "\n\n" : "",
+		                       next.body);
+		fold.quoted = mem_printf(ctx, "%s%s%s", fold.quoted,
+		                         *fold.quoted && *next.quoted ? "\n\n" : "", next.quoted);
 	}
 	json_object_set_new(j, "to", mail_addresses(ctx, f, "to", cs));
 	json_object_set_new(j, "cc", mail_addresses(ctx, f, "cc", cs));
@@ -261,8 +270,10 @@ static void mail_set_rest(const void *ctx, json_t *j, const struct fields *f, co
 	json_object_set_new(j, "body", mail_str(fold.body));
 	json_object_set_new(j, "quoted", mail_str(fold.quoted));
 	json_object_set_new(j, "auto", mail_str(class));
-	json_object_set_new(j, "bounce_of", !strcmp(class, "bounce") ? mail_bounce_of(ctx, parts) : json_null());
-	json_object_set_new(j, "tokens", mail_tokens(json_string_value(json_object_get(j, "subject")), parts->text));
+	json_object_set_new(j, "bounce_of",
+	                    !strcmp(class, "bounce") ? mail_bounce_of(ctx, parts) : json_null());
+	json_object_set_new(j, "tokens",
+	                    mail_tokens(json_string_value(json_object_get(j, "subject")), parts->text));
 }
 
 static json_t *mail_record(const void *ctx, const struct mail_in *in, const struct mail_opts *o) {
@@ -272,7 +283,8 @@ static json_t *mail_record(const void *ctx, const struct mail_in *in, const stru
 	mail_prepare(ctx, in, &b, &f);
 	parts_read(ctx, b.p, b.n, o->max_depth, o->charset, &parts);
 	if (parts.too_deep)
-		return mail_refused(in, o, _("mail: parts nested too deep: raise --max-depth or look at the raw message"));
+		return mail_refused(in, o,
+		                    _("mail: parts nested too deep: raise --max-depth or see the raw message"));
 	const char *cs = parts.charset && charset_canon(ctx, parts.charset) ? parts.charset : o->charset;
 	struct mailbox from = mail_from(ctx, &f, cs);
 	const char *class = mail_class(ctx, &f, &parts, from.address);
@@ -281,7 +293,8 @@ static json_t *mail_record(const void *ctx, const struct mail_in *in, const stru
 	if (o->fields)
 		json_object_set_new(j, "from", mail_str(from.address));
 	else
-		json_object_set_new(j, "from", json_pack("{s:s, s:s}", "address", from.address, "name", from.name));
+		json_object_set_new(j, "from",
+		                    json_pack("{s:s, s:s}", "address", from.address, "name", from.name));
 	json_object_set_new(j, "subject", mail_str(header_text(ctx, header_raw(ctx, &f, "subject"), cs)));
 	json_object_set_new(j, "message_id", mail_id(ctx, &f, "message-id"));
 	json_object_set_new(j, "in_reply_to", mail_id(ctx, &f, "in-reply-to"));
@@ -289,7 +302,8 @@ static json_t *mail_record(const void *ctx, const struct mail_in *in, const stru
 	json_object_set_new(j, "date", mail_date(ctx, &f));
 	json_object_set_new(j, "charset", mail_str(parts.charset));
 	json_object_set_new(j, "text", mail_str(parts.text));
-	json_object_set_new(j, "is_auto_reply", json_boolean(!strcmp(class, "auto") || !strcmp(class, "bounce")));
+	json_object_set_new(j, "is_auto_reply",
+	                    json_boolean(!strcmp(class, "auto") || !strcmp(class, "bounce")));
 	json_object_set_new(j, "attachments", mail_attachments(&parts, o));
 	if (!o->fields)
 		mail_set_rest(ctx, j, &f, &parts, class, cs);
@@ -299,7 +313,8 @@ static json_t *mail_record(const void *ctx, const struct mail_in *in, const stru
 
 json_t *mail_parse(const struct mail_in *in, const struct mail_opts *o) {
 	if (in->n > o->max_size)
-		return mail_refused(in, o, _("mail: larger than the limit: raise --max-size or look at the raw message"));
+		return mail_refused(
+			in, o, _("mail: larger than the limit: raise --max-size or look at the raw message"));
 	if (!in->n)
 		return mail_refused(in, o, _("mail: empty: nothing to read"));
 	void *ctx = mem_ctx(NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* tend-intake: owns the command line and the exit code. Reads mail, prints one JSON object a line; writes no store. */
+/* tend-intake: owns the command line and the exit code. Reads mail, prints JSON lines; writes no store. */
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -16,14 +16,20 @@
 #include "tend/i18n.h"
 #include "tend/mem.h"
 
-enum { OPT_SIZE = 1000, OPT_TIME, OPT_MEMORY, OPT_DEPTH, OPT_CHARSET, OPT_FIELDS, OPT_CONTENT, OPT_RAW, OPT_HELP };
+enum {
+	OPT_SIZE = 1000, OPT_TIME, OPT_MEMORY, OPT_DEPTH, OPT_CHARSET,
+	OPT_FIELDS, OPT_CONTENT, OPT_RAW, OPT_HELP,
+};
 
 static const struct option main_options[] = {
-	{ "max-size", required_argument, NULL, OPT_SIZE },       { "max-time", required_argument, NULL, OPT_TIME },
-	{ "max-memory", required_argument, NULL, OPT_MEMORY },   { "max-depth", required_argument, NULL, OPT_DEPTH },
-	{ "default-charset", required_argument, NULL, OPT_CHARSET }, { "fields", no_argument, NULL, OPT_FIELDS },
-	{ "content", no_argument, NULL, OPT_CONTENT },           { "raw", no_argument, NULL, OPT_RAW },
-	{ "help", no_argument, NULL, OPT_HELP },                 { NULL, 0, NULL, 0 },
+	{ "max-size", required_argument, NULL, OPT_SIZE },
+	{ "max-time", required_argument, NULL, OPT_TIME },
+	{ "max-memory", required_argument, NULL, OPT_MEMORY },
+	{ "max-depth", required_argument, NULL, OPT_DEPTH },
+	{ "default-charset", required_argument, NULL, OPT_CHARSET },
+	{ "fields", no_argument, NULL, OPT_FIELDS }, { "content", no_argument, NULL, OPT_CONTENT },
+	{ "raw", no_argument, NULL, OPT_RAW }, { "help", no_argument, NULL, OPT_HELP },
+	{ NULL, 0, NULL, 0 },
 };
 
 struct run {
@@ -68,7 +74,9 @@ static void main_mbox(struct run *r, const char *file) {
 	size_t n = input_split_mbox(ctx, in.p, in.n, &spans);
 	struct mail_in *m = mem_array(ctx, struct mail_in, n + 1);
 	for (size_t i = 0; i < n; i++)
-		m[i] = (struct mail_in){ .file = file, .index = i, .p = in.p + spans[i].at, .n = spans[i].n, .mbox = true };
+		m[i] = (struct mail_in){
+			.file = file, .index = i, .p = in.p + spans[i].at, .n = spans[i].n, .mbox = true
+		};
 	if (child_run(m, n, &r->opts, &r->refused, &err) != TEND_OK)
 		main_complain(r, &err);
 	mem_free(ctx);
@@ -126,9 +134,10 @@ static bool main_option(struct mail_opts *o, int c, const char *arg) {
 }
 
 static int main_usage(FILE *to) {
-	fputs(_("usage: tend-intake [--max-size BYTES] [--max-time SECONDS] [--max-memory BYTES] [--max-depth N]\n"
-		"                   [--default-charset NAME] [--fields] [--content] [--raw]\n"
-		"                   mail [FILE...] | mbox FILE... | maildir DIR...\n"), to);
+	fputs(_("usage: tend-intake [--max-size BYTES] [--max-time SECONDS] [--max-memory BYTES]\n"
+	        "                   [--max-depth N] [--default-charset NAME] [--fields] [--content] [--raw]\n"
+	        "                   mail [FILE...] | mbox FILE... | maildir DIR...\n"),
+	      to);
 	return to == stdout ? 0 : tend_exit_code(TEND_USAGE);
 }
 
@@ -137,7 +146,9 @@ int main(int argc, char **argv) {
 		const char *name;
 		void (*each)(struct run *r, const char *what);
 	} verbs[] = { { "mail", main_mail }, { "mbox", main_mbox }, { "maildir", main_maildir } };
-	struct run r = { .opts = { .max_size = 25u << 20, .max_memory = 512u << 20, .max_time = 10, .max_depth = 20 } };
+	struct run r = {
+		.opts = { .max_size = 25u << 20, .max_memory = 512u << 20, .max_time = 10, .max_depth = 20 }
+	};
 	setlocale(LC_ALL, "");
 	for (int c; (c = getopt_long(argc, argv, "", main_options, NULL)) != -1;) {
 		if (c == OPT_HELP)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Owns the parameters of Content-Type and Content-Disposition: RFC 2231 pieces joined as bytes before they are
- * converted, encoded words where RFC 2047 forbids them (every mailer writes them), raw bytes, missing quotes. */
+/* Owns the parameters of Content-Type and Content-Disposition: RFC 2231 pieces joined as bytes before they
+ * are converted, encoded words where RFC 2047 forbids them (every mailer writes them), raw bytes, missing
+ * quotes. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +153,8 @@ void header_params(const void *ctx, const char *raw, const char *fallback, struc
 	}
 	for (size_t i = 0; i < n; i++)
 		if (!pieces[i].used)
-			params_add(ctx, out, pieces[i].name, params_join(ctx, pieces, n, i, fallback), pieces[i].encoded || pieces[i].index >= 0);
+			params_add(ctx, out, pieces[i].name, params_join(ctx, pieces, n, i, fallback),
+			           pieces[i].encoded || pieces[i].index >= 0);
 }
 
 const char *params_get(const struct params *p, const char *name) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Owns the walk over GMime's tree: which part is the text, which are attachments. GMime finds the parts and undoes
- * their transfer encoding; headers are read here from their raw values. */
+/* Owns the walk over GMime's tree: which part is the text, which are attachments. GMime finds the parts and
+ * undoes their transfer encoding; headers are read here from their raw values. */
 #include "parts.h"
 
 #include <gmime/gmime.h>
@@ -57,7 +57,8 @@ static char *parts_bytes(const void *ctx, GMimeObject *o, size_t *n) {
 	return parts_stream(ctx, st, n);
 }
 
-/* Where two Content-Type fields contradict each other, GMime went by one: for a leaf, the last that is no multipart. */
+/* Where two Content-Type fields contradict each other, GMime went by one: for a leaf, the last that is no
+ * multipart. */
 static char *parts_leaf_type(const void *ctx, GMimeObject *o) {
 	GMimeHeaderList *l = g_mime_object_get_header_list(o);
 	for (int i = g_mime_header_list_get_count(l) - 1; i >= 0; i--) {
@@ -105,7 +106,8 @@ static bool parts_is_blank(const char *s) {
 }
 
 /* The text of a leaf; its declared charset in lower case to *declared, NULL none. */
-static char *parts_decode(struct walk *w, GMimeObject *o, const struct params *type, bool html, char **declared) {
+static char *parts_decode(struct walk *w, GMimeObject *o, const struct params *type, bool html,
+                          char **declared) {
 	size_t n;
 	char *bytes = parts_bytes(w->ctx, o, &n), *text;
 	const char *label = params_get(type, "charset");
@@ -159,8 +161,9 @@ static void parts_find_original(struct walk *w, GMimeObject *o, const char *type
 	size_t n;
 	struct fields f;
 	char **ids;
-	if (w->out->bounce_of || (strcmp(type, "message/rfc822") != 0 && strcmp(type, "text/rfc822-headers") != 0 &&
-				  strcmp(type, "message/rfc822-headers") != 0))
+	if (w->out->bounce_of ||
+	    (strcmp(type, "message/rfc822") != 0 && strcmp(type, "text/rfc822-headers") != 0 &&
+	     strcmp(type, "message/rfc822-headers") != 0))
 		return;
 	char *s = parts_bytes(w->ctx, o, &n);
 	size_t skip = strspn(s, "\n");
@@ -241,18 +244,21 @@ static void parts_parse(struct walk *w, const char *s, size_t n) {
 		g_object_unref(m);
 }
 
-/* A multipart in which its own boundary never occurs: the boundary that does occur is meant. Returns the same parts
- * under that one; NULL when there is none. */
+/* A multipart in which its own boundary never occurs: the boundary that does occur is meant. Returns the same
+ * parts under that one; NULL when there is none. */
 static char *parts_reboundary(const void *ctx, const char *s) {
 	for (const char *p = s; p && *p; p = strchr(p, '\n'), p = p ? p + 1 : NULL) {
 		size_t n = strcspn(p, "\n");
-		if (n > 2 && n < 80 && !strncmp(p, "--", 2) && !strncasecmp(p + n, "\ncontent-", 9) && !memchr(p, '"', n))
-			return mem_printf(ctx, "Content-Type: multipart/mixed; boundary=\"%.*s\"\n\n%s\n", (int)n - 2, p + 2, p);
+		if (n > 2 && n < 80 && !strncmp(p, "--", 2) && !strncasecmp(p + n, "\ncontent-", 9) &&
+		    !memchr(p, '"', n))
+			return mem_printf(ctx, "Content-Type: multipart/mixed; boundary=\"%.*s\"\n\n%s\n",
+			                  (int)n - 2, p + 2, p);
 	}
 	return NULL;
 }
 
-void parts_read(const void *ctx, const char *s, size_t n, unsigned max_depth, const char *fallback, struct parts *out) {
+void parts_read(const void *ctx, const char *s, size_t n, unsigned max_depth, const char *fallback,
+                struct parts *out) {
 	struct walk w = { .ctx = ctx, .fallback = fallback, .max_depth = max_depth, .out = out };
 	memset(out, 0, sizeof *out);
 	out->text = mem_strdup(ctx, "");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Owns header_text: encoded words decoded from the raw value. Each word's base64 or Q is decoded alone; the bytes of
- * neighbours in one charset are joined before they are converted, since mailers cut characters between words. */
+/* Owns header_text: encoded words decoded from the raw value. Each word's base64 or Q is decoded alone; the
+ * bytes of neighbours in one charset are joined before they are converted, since mailers cut characters
+ * between words. */
 #include "words.h"
 
 #include <ctype.h>
@@ -12,7 +13,7 @@
 #include "tend/mem.h"
 #include "tend/u8.h"
 
-enum { WORDS_MAX = 8192 };                     /* bytes of one word: without a bound, reading a hostile header is quadratic */
+enum { WORDS_MAX = 8192 }; /* bytes of one word: without a bound, reading a hostile header is quadratic */
 
 struct word {
 	const char *charset, *data;

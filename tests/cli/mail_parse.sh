@@ -45,6 +45,8 @@ CASES = [
     ("gb2312-mislabelled", "subject", "镕與€"),                          # gb2312 is read as gb18030
     ("gb2312-mislabelled", "text", "朱镕基说：這個單價是€5，𠀀"),
     ("gb2312-mislabelled", "charset", "gb2312"),
+    ("utf8-as-gb2312", "subject", "退款申请"),                            # the label is wrong: the bytes are UTF-8
+    ("utf8-as-gb2312", "text", "包裹还没有到 😀\n"),
     ("big5", "subject", "退貨申請"),
     ("big5", "text", "您好，包裹還沒到。\n"),
     ("hz", "subject", "退款"),
@@ -77,6 +79,9 @@ CASES = [
     ("reply-zh-outlook", "body", "请改寄到上海。"),
     ("reply-zh-gmail", "body", "地址没有变。"),
     ("reply-zh-tw", "body", "已經寄出。"),
+    ("reply-html", "body", "地址没有变，谢谢。"),
+    ("reply-html", "tokens", ["T10482"]),
+    ("reply-html-qq", "body", "还没有收到退款。"),
     ("reply-en", "body", "Still no refund."),
     ("reply-en", "tokens", ["T10483", "T10482"]),
     ("reply-en-between", "body", "Large, please.\n\n> And which colour?\n\nBlue."),
