@@ -44,8 +44,9 @@ CREATE INDEX ticket_customer ON ticket(customer, due_at, priority, id);
 CREATE INDEX ticket_order ON ticket(order_no, due_at, priority, id) WHERE order_no <> '';
 CREATE TABLE link(a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;
 
+-- ids are never used twice: a recalled reply is deleted, what was said of it is not.
 CREATE TABLE message(
-  id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, channel TEXT NOT NULL, external_id TEXT NOT NULL DEFAULT '', direction INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, ticket INTEGER NOT NULL, channel TEXT NOT NULL, external_id TEXT NOT NULL DEFAULT '', direction INTEGER NOT NULL,
   agent INTEGER NOT NULL DEFAULT 0, from_name TEXT NOT NULL DEFAULT '', from_address TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL,
   zone TEXT NOT NULL DEFAULT '', subject TEXT NOT NULL DEFAULT '', text TEXT NOT NULL, quoted TEXT NOT NULL DEFAULT '',
   automatic TEXT NOT NULL DEFAULT 'no', received INTEGER NOT NULL);

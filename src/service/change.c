@@ -11,7 +11,7 @@
 #include "tend/mem.h"
 
 const char *const tfield_words[TF_COUNT] = { "class", "complaint", "origin", "reason", "severity", "sentiment", "priority", "queue",
-	"assign", "state", "tags", "snooze", "customer", "order", "subject", "merge" };
+	"assign", "state", "tags", "snooze", "customer", "order", "subject", "merge", "confidence" };
 
 enum tend_status change_begin(struct change *c, struct svc *s, const struct session *who, struct tend_err *err) {
 	*c = (struct change){ .s = s, .who = who, .now = tms_now(), .err = err };
@@ -60,6 +60,7 @@ char *tfield_text(const void *ctx, const struct ticket *t, enum tfield f) {
 	case TF_ORDER: return mem_strdup(ctx, t->order_no);
 	case TF_SUBJECT: return mem_strdup(ctx, t->subject);
 	case TF_MERGE: return t->merged_into ? mem_printf(ctx, "T%" PRId64, t->merged_into) : mem_strdup(ctx, "");
+	case TF_SURE: return mem_printf(ctx, "%d %d %s", t->confidence, t->reason_confidence, t->classed_by_person ? "person" : "rules");
 	case TF_COUNT: break;
 	}
 	return mem_strdup(ctx, "");
@@ -67,6 +68,7 @@ char *tfield_text(const void *ctx, const struct ticket *t, enum tfield f) {
 
 enum tend_status tfield_set(struct change *c, struct ticket *t, enum tfield f, const char *text) {
 	struct agent a;
+	char *end;
 	enum tend_status st = TEND_OK;
 
 	switch (f) {
@@ -91,6 +93,11 @@ enum tend_status tfield_set(struct change *c, struct ticket *t, enum tfield f, c
 	case TF_ORDER: t->order_no = mem_strdup(c->ctx, text); break;
 	case TF_SUBJECT: t->subject = mem_strdup(c->ctx, text); break;
 	case TF_MERGE: if (!id_parse(text, 'T', &t->merged_into)) t->merged_into = 0; break;
+	case TF_SURE:
+		t->confidence = (int)strtol(text, &end, 10);
+		t->reason_confidence = (int)strtol(end, &end, 10);
+		t->classed_by_person = !strcmp(end, " person");
+		break;
 	case TF_COUNT: break;
 	}
 	return st;
@@ -118,7 +125,7 @@ enum tend_status change_check_version(struct change *c, const struct ticket *t, 
 enum tend_status change_save(struct change *c, struct ticket *t, const struct ticket *was, bool *changed) {
 	enum tend_status st = TEND_OK;
 	bool differs = t->unread != was->unread || t->replied != was->replied || t->due != was->due ||
-		t->classed_by_person != was->classed_by_person || t->confidence != was->confidence || t->language != was->language;
+		t->language != was->language;
 
 	*changed = false;
 	for (int f = 0; st == TEND_OK && f < TF_COUNT; f++) {
@@ -161,8 +168,6 @@ static enum tend_status undo_event(struct change *c, const struct event *e, int 
 		                     : st;
 	}
 	st = tfield_set(c, &t, (enum tfield)f, e->before);
-	if (st == TEND_OK && f == TF_CLASS)
-		t.classed_by_person = false;
 	if (st == TEND_OK)
 		st = change_save(c, &t, &was, &changed);
 	if (st == TEND_OK && changed) {

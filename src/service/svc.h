@@ -35,7 +35,7 @@ enum tend_status change_get(struct change *c, tend_id id, struct ticket *t, stru
 
 /* The fields that events and undo know. */
 enum tfield { TF_CLASS, TF_COMPLAINT, TF_ORIGIN, TF_REASON, TF_SEVERITY, TF_SENTIMENT, TF_PRIORITY, TF_QUEUE, TF_ASSIGN, TF_STATE, TF_TAGS,
-              TF_SNOOZE, TF_CUSTOMER, TF_ORDER, TF_SUBJECT, TF_MERGE, TF_COUNT };
+              TF_SNOOZE, TF_CUSTOMER, TF_ORDER, TF_SUBJECT, TF_MERGE, TF_SURE, TF_COUNT };
 extern const char *const tfield_words[TF_COUNT];
 char *tfield_text(const void *ctx, const struct ticket *t, enum tfield f);
 enum tend_status tfield_set(struct change *c, struct ticket *t, enum tfield f, const char *text);

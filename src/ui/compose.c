@@ -149,7 +149,7 @@ void compose_draw(struct app *a, int row, int height, int width) {
 	int crow, ccol, shown = height - 3;
 	size_t n = compose_layout(a, tmp, width - 4, &lines, &crow, &ccol);
 
-	term_rule(row, 1, width - 2, -1);
+	term_rule(row, 1, width - 2);
 	term_put(row, 3, width - 6, a->compose_note ? C_NOTE : C_OUT, true,
 	         a->compose_note ? mem_printf(tmp, _(" note on T%" PRId64 ", for colleagues only "), a->compose_id)
 	                         : mem_printf(tmp, _(" answer to %s by %s "), *a->t.t.customer_name ? a->t.t.customer_name : _("the customer"),

@@ -316,22 +316,18 @@ void term_fill(int row, int col, int width, enum color_role role, bool reverse) 
 	mvchgat(row, col, width, reverse ? A_REVERSE : A_NORMAL, colors ? (short)role : 0, NULL);
 }
 
-void term_rule(int row, int col, int width, int tee) {
-	attrset((int)(colors ? A_DIM : A_NORMAL));
-	if (ambiguous_mode == 2) {
-		mvhline(row, col, '-', width);
-	} else {
-		mvhline(row, col, 0, width);
-		if (tee >= 0)
-			mvaddch(row, tee, ACS_PLUS);
-	}
-	attrset((int)A_NORMAL);
+/* Written as text, not as line-drawing: right in every UTF-8 terminal and multiplexer. */
+void term_rule(int row, int col, int width) {
+	char *s = mem_strdup(frame_ctx, "");
+
+	for (int i = 0; i < width; i++)
+		s = mem_append(s, "%s", ambiguous_mode == 2 ? "-" : "─");
+	term_put(row, col, width, C_DIM, false, s);
 }
 
 void term_vline(int row, int col, int height) {
-	attrset((int)(colors ? A_DIM : A_NORMAL));
-	mvvline(row, col, ambiguous_mode == 2 ? '|' : 0, height);
-	attrset((int)A_NORMAL);
+	for (int i = 0; i < height; i++)
+		term_put(row + i, col, 1, C_DIM, false, ambiguous_mode == 2 ? "|" : "│");
 }
 
 void term_frame(int cursor_row, int cursor_col) {

@@ -112,7 +112,7 @@ int term_signal(void);                                 /* a signal that asks to 
 void term_begin(void);                                 /* a frame: a clean sheet */
 void term_put(int row, int col, int width, enum color_role role, bool bold, const char *text); /* clipped to width cells, not padded */
 void term_fill(int row, int col, int width, enum color_role role, bool reverse);
-void term_rule(int row, int col, int width, int tee);  /* tee: column of a ┬/┴, -1 none; row's kind by term_tee */
+void term_rule(int row, int col, int width);
 void term_vline(int row, int col, int height);
 void term_frame(int cursor_row, int cursor_col);       /* sends it; negative: cursor hidden in the corner */
 void term_redraw(void);

@@ -371,7 +371,7 @@ void queue_draw(struct app *a) {
 		queue_draw_row(a, tmp, 3 + (int)i, i, w);
 	if (!a->page.n)
 		queue_draw_empty(a, tmp);
-	term_rule(3 + height, 1, a->cols - 2, -1);
+	term_rule(3 + height, 1, a->cols - 2);
 	queue_draw_preview(a, tmp, 4 + height);
 	mem_free(tmp);
 }

@@ -332,7 +332,7 @@ void ticket_draw(struct app *a) {
 		a->scroll = ticket_scroll_max(a);
 	last = 2 + height;
 	ticket_draw_head(a, tmp);
-	term_rule(2, 1, a->cols - 2, -1);
+	term_rule(2, 1, a->cols - 2);
 	if (!ticket_is_wide(a) && a->side && a->mode != MODE_COMPOSE) {
 		ticket_draw_panel(a, 3, last, 2, a->cols - 4);
 	} else {
