@@ -159,8 +159,9 @@ slow = b"From: a@example.com\nTo: " + b"<" * 3000000 + b"\n\ntext\n"
 rc, out, _ = run("--max-time", "1", "--raw", "mail", stdin=slow)
 check("a message that takes too long is refused with its bytes", (rc, out[0]["ok"], "longer than" in out[0]["error"], base64.b64decode(out[0]["raw"]) == slow),
       (65, False, True, True))
-rc, out, _ = run("--max-memory", "4000000", "mail", stdin=b"From: a@example.com\n\n" + b"many words " * 1000000)
-check("memory above the limit refuses the message", (rc, len(out), out[0]["ok"]), (65, 1, False))
+if "ASAN_OPTIONS" not in os.environ:  # the sanitizer takes terabytes of addresses, so that limit is off under it
+    rc, out, _ = run("--max-memory", "4000000", "mail", stdin=b"From: a@example.com\n\n" + b"many words " * 1000000)
+    check("memory above the limit refuses the message", (rc, out[0]["ok"], "memory" in out[0]["error"]), (65, False, True))
 rc, out, _ = run("mail", stdin=b"")
 check("empty input is refused", (rc, out[0]["ok"]), (65, False))
 check("a file that is not there is exit 66", run("mail", T + "/no-such-file")[0], 66)
