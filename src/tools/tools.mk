@@ -17,17 +17,47 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/tend $(DESTDIR)$(PREFIX)/share/tend
 	install -m 755 $(B)/tend $(DESTDIR)$(PREFIX)/bin/tend
 	install -m 755 $(B)/tend-intake $(DESTDIR)$(PREFIX)/lib/tend/tend-intake
-	cp -R data/policy data/demo data/keys.default $(DESTDIR)$(PREFIX)/share/tend/
+	cp -R data/policy data/demo $(DESTDIR)$(PREFIX)/share/tend/
 	for m in $(patsubst $(B)/locale/%,%,$(MOS)); do install -D -m 644 $(B)/locale/$$m $(DESTDIR)$(PREFIX)/share/locale/$$m; done
-	for m in man/*.[1-8]; do install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
-	install -D -m 644 data/completion/tend.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tend
-	install -D -m 644 data/completion/_tend $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tend
+	for m in man/*.[1-8] $(B)/man/tend.1; do install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
+	install -D -m 644 $(B)/tend.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tend
+	install -D -m 644 $(B)/_tend $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tend
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/tend $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tend $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tend
 	rm -rf $(DESTDIR)$(PREFIX)/lib/tend $(DESTDIR)$(PREFIX)/share/tend
 	for m in $(patsubst $(B)/locale/%,%,$(MOS)); do rm -f $(DESTDIR)$(PREFIX)/share/locale/$$m; done
-	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
+	for m in man/*.[1-8] $(B)/man/tend.1; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
+
+# ---- made from the tables of the code ----
+$(B)/gendoc: $(B)/obj/src/tools/gendoc.o $(LIB_core)
+	$(Q)$(CC) $(CFLAGS) $(EXTRA) -o $@ $^ $(call pc_libs,$(PKG_core)) -lm
+$(B)/man/tend.1: man/tend.1.in $(B)/gendoc
+	@mkdir -p $(@D)
+	@for p in VERBS:verbs KEYS:keys FILTERS:filters; do $(B)/gendoc $${p#*:} > $(B)/gen-$${p#*:}; done
+	$(Q)sed -e '/^@VERBS@$$/{r $(B)/gen-verbs' -e 'd}' -e '/^@KEYS@$$/{r $(B)/gen-keys' -e 'd}' -e '/^@FILTERS@$$/{r $(B)/gen-filters' -e 'd}' $< > $@
+$(B)/tend.bash: $(B)/gendoc
+	@$(B)/gendoc bash > $@
+$(B)/_tend: $(B)/gendoc
+	@$(B)/gendoc zsh > $@
+DOCS = $(B)/man/tend.1 $(B)/tend.bash $(B)/_tend
+all: $(DOCS)
+
+# ---- looking after the tree ----
+layers:
+	@src/tools/layers.sh && echo "layers: sound"
+lint: all layers
+	@mandoc -T lint -W warning $(B)/man/tend.1 man/*.[1-8] && echo "manual: sound"
+	@bash -n $(B)/tend.bash && for f in tests/lib/run tests/cli/*.sh tests/tui/*.sh; do bash -n $$f || exit 1; done
+	@cppcheck --quiet --std=c11 --language=c --enable=warning,portability --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
+	  --suppress=unknownMacro --suppress=*:$(B)/* -Iinclude -Isrc -I$(B) -j 2 src && echo "cppcheck: sound"
+	@for po in $(POS); do msgfmt --check --statistics -o /dev/null $$po; done
+
+# The catalogue of all texts that a person sees.
+pot:
+	@xgettext --from-code=UTF-8 -k_ -kN_ -kngettext_:1,2 --package-name=tend -o $(B)/tend.pot --sort-by-file \
+	  $$(find src include -name '*.c' -o -name '*.h' -o -name '*.def' | sort) 2>/dev/null
+	@for po in $(POS); do msgmerge --quiet --update --backup=none $$po $(B)/tend.pot; msgfmt --statistics -o /dev/null $$po; done
 
 # The same tree gives the same bytes.
 dist:
@@ -45,4 +75,4 @@ help:
 	@echo 'make check-asan | check-valgrind | coverage | lint | layers | bench'
 	@echo 'make install | uninstall | dist | clean   (PREFIX= DESTDIR= STATEDIR=)'
 
-.PHONY: deps demo install uninstall dist clean help
+.PHONY: deps demo install uninstall dist clean help layers lint pot

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC */
+/* Makes the parts of the manual and the shell completions that must agree with the code, from the tables of the code.
+ * usage: gendoc verbs|keys|filters|conf|bash|zsh */
+#include <stdio.h>
+#include <string.h>
+
+#include "tend/filter.h"
+
+#define N_(s) s
+
+struct row { const char *a, *b, *c, *d; };
+
+static const struct row verbs[] = {
+#define X(noun, verb, fn, args, help) { noun, verb, args, help },
+#include "cli/verbs.def"
+#undef X
+};
+
+static const struct row keys[] = {
+#define A(id, name, panes, k, help, hint) { name, panes, k, help },
+#include "ui/action.def"
+#undef A
+};
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* mdoc: what could be taken for a macro or an escape. */
+static void gendoc_text(const char *s) {
+	for (; *s; s++) {
+		if (*s == '\\')
+			fputs("\\e", stdout);
+		else if (*s == '-')
+			fputs("\\-", stdout);
+		else if (!strncmp(s, "…", strlen("…"))) {
+			fputs("...", stdout);
+			s += strlen("…") - 1;
+		} else
+			putchar(*s);
+	}
+}
+
+static void gendoc_item(const char *a, const char *b, const char *c) {
+	fputs(".It Sy \"\\&", stdout);
+	gendoc_text(a);
+	if (*a && *b)
+		putchar(' ');
+	gendoc_text(b);
+	fputs("\"", stdout);
+	if (*c) {
+		fputs(" No \"", stdout);
+		gendoc_text(c);
+		fputs("\"", stdout);
+	}
+	putchar('\n');
+}
+
+static void gendoc_verbs(void) {
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		gendoc_item(verbs[i].a, verbs[i].b, verbs[i].c);
+		gendoc_text(verbs[i].d);
+		puts(".");
+	}
+}
+
+static void gendoc_keys(void) {
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		gendoc_item(keys[i].c, "", "");
+		printf("%s", keys[i].b[1] ? "" : *keys[i].b == 'Q' ? "Queue: " : "Ticket: ");
+		gendoc_text(keys[i].d);
+		printf(" (");
+		gendoc_text(keys[i].a);
+		puts(").");
+	}
+}
+
+static void gendoc_filters(void) {
+	for (size_t i = 1; i < filter_field_count; i++) {
+		char name[64];
+		snprintf(name, sizeof name, "%s:", filter_fields[i].name);
+		gendoc_item(name, "", "");
+		gendoc_text(filter_fields[i].help);
+		if (filter_fields[i].values) {
+			printf(": ");
+			gendoc_text(filter_fields[i].values);
+		}
+		puts(".");
+	}
+}
+
+/* The words that may follow `tend` and `tend NOUN`. */
+static void gendoc_words(const char *noun) {
+	const char *last = "";
+
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		bool own = !strcmp(verbs[i].a, noun), bare = !*noun && !strcmp(verbs[i].a, "ticket");
+		if (own || bare)
+			printf("%s ", verbs[i].b);
+		if (!*noun && *verbs[i].a && strcmp(verbs[i].a, last) != 0)
+			printf("%s ", verbs[i].a);
+		last = verbs[i].a;
+	}
+}
+
+static void gendoc_cases(const char *form, const char *end) {
+	const char *last = "";
+
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		if (!*verbs[i].a || !strcmp(verbs[i].a, last))
+			continue;
+		last = verbs[i].a;
+		printf(form, last);
+		gendoc_words(last);
+		printf("%s", end);
+	}
+}
+
+static void gendoc_bash(void) {
+	puts("# bash completion for tend; made from its verb table\n_tend() {\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} noun=${COMP_WORDS[COMP_CWORD-1]} words=''");
+	printf("\tcase $noun in\n");
+	gendoc_cases("\t%s) words='", "' ;;\n");
+	printf("\ttend) words='");
+	gendoc_words("");
+	puts("' ;;\n\tesac\n\t[ \"$words\" ] && COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) || COMPREPLY=($(compgen -f -- \"$cur\"))\n}\ncomplete -F _tend tend");
+}
+
+static void gendoc_zsh(void) {
+	puts("#compdef tend\n# made from its verb table\nlocal -a words\nif (( CURRENT == 2 )); then");
+	printf("\twords=(");
+	gendoc_words("");
+	puts(")\nelse\n\tcase $words[2] in");
+	gendoc_cases("\t%s) words=(", ") ;;\n");
+	puts("\t*) _files; return ;;\n\tesac\nfi\ncompadd -a words");
+}
+
+int main(int argc, char **argv) {
+	static const struct { const char *name; void (*make)(void); } parts[] = { { "verbs", gendoc_verbs }, { "keys", gendoc_keys },
+		{ "filters", gendoc_filters }, { "bash", gendoc_bash }, { "zsh", gendoc_zsh } };
+
+	for (size_t i = 0; argc == 2 && i < COUNT(parts); i++)
+		if (!strcmp(argv[1], parts[i].name)) {
+			parts[i].make();
+			return 0;
+		}
+	fputs("usage: gendoc verbs|keys|filters|bash|zsh\n", stderr);
+	return 64;
+}
