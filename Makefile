@@ -58,7 +58,7 @@ all: $(B)/tend $(B)/tend-intake $(MOS)
 $(B)/obj/src/intake/%.o: src/intake/%.c | $(B)/.deps-seen
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TCPP) $(call pc_cflags,$(PKG_intake)) $(TCFLAGS) -c -o $@ $<
-$(B)/obj/%.o: %.c $(B)/config.h | $(B)/.deps-seen
+$(B)/obj/%.o: %.c | $(B)/.deps-seen
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TCPP) -I$(B) $(call pc_cflags,$(PKG_core) $(PKG_svc) $(if $(findstring src/ui/,$<),$(PKG_ui))) $(TCFLAGS) -c -o $@ $<
 
@@ -68,12 +68,9 @@ $(B)/.deps-seen:
 	@$(PC) --exists $(PKG_core) $(PKG_svc) $(PKG_ui) $(PKG_intake) || { echo "missing libraries; run: make deps" >&2; exit 1; }
 	@touch $@
 
-# Paths that the program must know; rewritten only when they change.
-$(B)/config.h: Makefile
-	@mkdir -p $(B)
-	@printf '#define TEND_VERSION "%s"\n#define TEND_DATADIR "%s/share/tend"\n#define TEND_LIBEXECDIR "%s/lib/tend"\n#define TEND_LOCALEDIR "%s/share/locale"\n#define TEND_STATEDIR "%s"\n' \
-		'$(VERSION)' '$(PREFIX)' '$(PREFIX)' '$(PREFIX)' '$(STATEDIR)' > $@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+# Paths that the program must know: written when they differ from the last time, so that a second make does nothing.
+CONFIG = \#define TEND_VERSION "$(VERSION)"\n\#define TEND_DATADIR "$(PREFIX)/share/tend"\n\#define TEND_LIBEXECDIR "$(PREFIX)/lib/tend"\n\#define TEND_LOCALEDIR "$(PREFIX)/share/locale"\n\#define TEND_STATEDIR "$(STATEDIR)"\n
+$(shell mkdir -p $(B) && printf '$(CONFIG)' > $(B)/config.new && { cmp -s $(B)/config.new $(B)/config.h && rm $(B)/config.new || mv $(B)/config.new $(B)/config.h; })
 
 # The schema travels inside the program: a store can be made and checked without any file around it.
 $(B)/schema.inc: $(SCHEMA) Makefile

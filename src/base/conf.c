@@ -150,9 +150,9 @@ const struct conf_section *conf_find(const struct conf *c, const char *kind, con
 }
 
 const struct conf_entry *conf_entry_next(const struct conf_section *s, const char *key, const struct conf_entry *prev) {
-	size_t i = prev ? (size_t)(prev - s->entries) + 1 : 0;
-
-	for (; s && i < s->n; i++)
+	if (!s)
+		return NULL;
+	for (size_t i = prev ? (size_t)(prev - s->entries) + 1 : 0; i < s->n; i++)
 		if (!strcmp(s->entries[i].key, key))
 			return &s->entries[i];
 	return NULL;

@@ -288,9 +288,9 @@ enum tend_status cmd_import(struct cli *c, int argc, char **argv, struct tend_er
 	struct svc *s;
 	struct session who;
 	struct import_counts k = { 0, 0, 0, 0 };
-	struct tend_err why;
-	char *text;
-	size_t n;
+	struct tend_err why = { .status = TEND_OK };
+	char *text = NULL;
+	size_t n = 0;
 	int line = 1;
 	enum tend_status st = cli_want(c, argc, 1, 1, err);
 

@@ -562,7 +562,7 @@ enum tend_status cmd_new(struct cli *c, int argc, char **argv, struct tend_err *
 	struct session who;
 	struct done d;
 	struct new_ticket n = { .channel = "phone" };
-	char *text;
+	char *text = NULL;
 	enum tend_status st;
 
 	argc = cli_options(c, argc, argv, (struct opt[]){ { "via", 's', &n.channel }, { "from", 's', &n.from }, { "name", 's', &n.name },
