@@ -109,6 +109,7 @@ enum tend_status store_message_add(struct store *s, struct store_message *m, str
 enum tend_status store_message_raw(struct store *s, tend_id message, const void *raw, size_t n, struct tend_err *err); /* W */
 enum tend_status store_message_find(struct store *s, const char *channel, const char *external_id, tend_id *message,
                                     tend_id *ticket, struct tend_err *err); /* 0: unknown */
+enum tend_status store_message_text(struct store *s, const void *ctx, tend_id message, char **out, struct tend_err *err); /* NULL: none */
 enum tend_status store_messages(struct store *s, const void *ctx, tend_id ticket, struct message **out, size_t *n,
                                 struct tend_err *err);
 enum tend_status store_message_move(struct store *s, tend_id from, tend_id into, tend_id first, tend_id last, struct tend_err *err); /* W */

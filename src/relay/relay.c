@@ -89,7 +89,7 @@ static char *relay_mail(const void *ctx, const json_t *j, tms_t now, const struc
 	if (json_array_size(json_object_get(j, "references"))) {
 		h = mem_append(h, "References:");
 		json_array_foreach(json_object_get(j, "references"), i, ref)
-			h = mem_append(h, "\n <%s>", json_string_value(ref));
+			h = mem_append(h, "%s <%s>", i ? "\n" : "", json_string_value(ref));
 		h = mem_append(h, "\n");
 	}
 	const char *text = relay_get(j, "text");

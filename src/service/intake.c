@@ -23,7 +23,7 @@ const char *intake_word(enum intake_outcome o) {
 struct draft_in {
 	const struct incoming *m;
 	char *text, *quoted, *subject, *mail, *phone;
-	const char *order;
+	const char *order, *id;
 	struct verdict v;
 	bool automatic;
 };
@@ -119,7 +119,7 @@ static enum tend_status intake_understand(struct svc *s, const void *ctx, const 
 
 	if (st != TEND_OK)
 		return st;
-	*d = (struct draft_in){ .m = m };
+	*d = (struct draft_in){ .m = m, .id = m->id };
 	d->text = u8_repair(ctx, intake_or_empty(m->text), strlen(intake_or_empty(m->text)));
 	d->quoted = u8_repair(ctx, intake_or_empty(m->quoted), strlen(intake_or_empty(m->quoted)));
 	d->subject = u8_squeeze(ctx, u8_repair(ctx, intake_or_empty(m->subject), strlen(intake_or_empty(m->subject))));
@@ -259,7 +259,7 @@ static enum tend_status intake_join(struct change *c, const struct draft_in *d, 
 
 static enum tend_status intake_message(struct change *c, const struct draft_in *d, tend_id ticket, struct intake_result *out) {
 	const struct incoming *m = d->m;
-	struct store_message sm = { .ticket = ticket, .channel = m->channel, .external_id = m->id, .at = m->at,
+	struct store_message sm = { .ticket = ticket, .channel = m->channel, .external_id = d->id, .at = m->at,
 		.direction = m->outgoing ? DIR_OUT : d->automatic ? DIR_AUTO : DIR_IN, .from_name = intake_or_empty(m->from_name),
 		.from_address = d->mail ? d->mail : d->phone ? d->phone : intake_or_empty(m->from_id), .zone = intake_or_empty(m->zone_offset),
 		.subject = d->subject, .text = d->text, .quoted = d->quoted, .automatic = m->automatic ? m->automatic : "no", .received = c->now };
@@ -411,11 +411,27 @@ static enum tend_status intake_append(struct change *c, const struct draft_in *d
 	return st;
 }
 
-static enum tend_status intake_write(struct change *c, const struct draft_in *d, struct intake_result *out) {
+/* Is it known? Mail programs give the same Message-ID to different mails now and then: those are told apart by their words, and
+ * the second one gets an id of its own, so that nothing is lost and coming again is still a duplicate. */
+static enum tend_status intake_known(struct change *c, struct draft_in *d, tend_id *message, tend_id *ticket) {
+	char *text, digest[SHA256_DIGEST_STRING_LENGTH];
+	enum tend_status st = store_message_find(c->s->store, d->m->channel, d->id, message, ticket, c->err);
+
+	if (st != TEND_OK || !*ticket || strcmp(d->m->channel, "mail") != 0)
+		return st;
+	st = store_message_text(c->s->store, c->ctx, *message, &text, c->err);
+	if (st != TEND_OK || (text && !strcmp(text, d->text)))
+		return st;
+	SHA256Data((const uint8_t *)d->text, strlen(d->text), digest);
+	d->id = mem_printf(c->ctx, "%s#%.16s", d->m->id, digest);
+	return store_message_find(c->s->store, d->m->channel, d->id, message, ticket, c->err);
+}
+
+static enum tend_status intake_write(struct change *c, struct draft_in *d, struct intake_result *out) {
 	tend_id customer = 0, ticket = 0;
 	struct join j = { .why = "" };
 	struct ticket t;
-	enum tend_status st = store_message_find(c->s->store, d->m->channel, d->m->id, &out->message, &ticket, c->err);
+	enum tend_status st = intake_known(c, d, &out->message, &ticket);
 
 	if (st == TEND_OK && ticket) {
 		out->ticket = ticket;

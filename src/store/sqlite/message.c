@@ -40,6 +40,21 @@ enum tend_status store_message_find(struct store *s, const char *channel, const 
 	return message_pair(s, ST_MESSAGE_FIND, message, ticket, err);
 }
 
+enum tend_status store_message_text(struct store *s, const void *ctx, tend_id message, char **out, struct tend_err *err) {
+	bool row;
+	sqlite3_stmt *q = db_bind(s, ST_MESSAGE_TEXT, err, "i", message);
+
+	*out = NULL;
+	if (!q)
+		return err ? err->status : TEND_IO;
+	enum tend_status st = db_step(s, ST_MESSAGE_TEXT, &row, err);
+	if (st == TEND_OK && row) {
+		*out = db_text(ctx, q, 0);
+		db_done(s, ST_MESSAGE_TEXT);
+	}
+	return st;
+}
+
 /* Evidence as stored: start+len:rule:field:weight, comma-joined. */
 static void message_evidence(const void *ctx, const char *text, struct evidence **out, size_t *n) {
 	*out = NULL;
