@@ -87,4 +87,7 @@ enum draft_kind { DRAFT_REPLY, DRAFT_NOTE };
 
 struct import_counts { int64_t added, changed, same, refused; };
 
+/* A message found by its words. */
+struct found { tend_id ticket, message; tms_t at; const char *subject, *snippet; enum ticket_state state; };
+
 #endif

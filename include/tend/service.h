@@ -71,6 +71,10 @@ size_t svc_views(struct svc *s, const void *ctx, const struct session *who, stru
 enum tend_status svc_queue_rows(struct svc *s, const void *ctx, const struct session *who, struct queue_row **out,
                                 size_t *n, struct tend_err *err);
 
+/* Full text over all messages: all the words must occur; Chinese ones of any length. Newest first, one hit a ticket. */
+enum tend_status svc_search(struct svc *s, const void *ctx, const struct session *who, const char *words, int limit,
+                            struct found **out, size_t *n, struct tend_err *err);
+
 /* ---- one ticket, whole ---- */
 struct step { const char *title, *verb; bool done; }; /* of the playbook */
 

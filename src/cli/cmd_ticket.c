@@ -127,6 +127,44 @@ enum tend_status cmd_list(struct cli *c, int argc, char **argv, struct tend_err 
 	return st == TEND_OK ? st2 : st;
 }
 
+enum tend_status cmd_search(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	static const char *const columns[] = { "id", "message", "at", "state", "subject", "snippet" };
+	struct svc *s;
+	struct session who;
+	struct found *f;
+	size_t n;
+	int64_t limit = 20;
+	enum tend_status st;
+
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "limit", 'i', &limit } }, 1, err);
+	if (argc < 0)
+		return err->status;
+	st = cli_want(c, argc, 1, -1, err);
+	if (st == TEND_OK && (limit < 1 || limit > 1000))
+		st = tend_fail(err, TEND_USAGE, _("search: --limit: 1 to 1000"));
+	if (st != TEND_OK)
+		return st;
+	char *words = mem_strdup(c->ctx, argv[0]);
+	for (int i = 1; i < argc; i++)
+		words = mem_append(words, " %s", argv[i]);
+	st = cli_session(c, &s, &who, err);
+	if (st == TEND_OK)
+		st = svc_search(s, c->ctx, &who, words, (int)limit, &f, &n, err);
+	if (st != TEND_OK)
+		return st;
+	struct out *o = out_open(c, columns, 6);
+	for (size_t i = 0; i < n; i++) {
+		out_str(o, cmd_id(c, 'T', f[i].ticket));
+		out_str(o, mem_printf(c->ctx, "%" PRId64, f[i].message));
+		out_time(o, f[i].at);
+		out_str(o, state_word(f[i].state));
+		out_str(o, f[i].subject);
+		out_str(o, f[i].snippet);
+		out_end_row(o);
+	}
+	return out_close(o, err);
+}
+
 static json_t *show_time(struct cli *c, tms_t t) {
 	return t == TMS_NONE || !t ? json_null() : json_string(tms_format(c->ctx, t, c->zone));
 }

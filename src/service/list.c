@@ -200,3 +200,10 @@ enum tend_status svc_queue_rows(struct svc *s, const void *ctx, const struct ses
 	}
 	return st;
 }
+
+enum tend_status svc_search(struct svc *s, const void *ctx, const struct session *who, const char *words, int limit, struct found **out,
+                            size_t *n, struct tend_err *err) {
+	enum tend_status st = authz_check(who->role, CAP_READ, err);
+
+	return st == TEND_OK ? store_search(s->store, ctx, words, limit, out, n, err) : st;
+}

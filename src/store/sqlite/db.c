@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/sqlite/fts.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 
@@ -184,6 +185,8 @@ static enum tend_status db_connect(struct store *s, int flags, struct tend_err *
 	/* before the first PRAGMA: many processes opening at once meet the recovery lock */
 	sqlite3_busy_timeout(s->db, DB_BUSY_MS);
 	sqlite3_extended_result_codes(s->db, 1);
+	if ((rc = fts_register(s->db)) != SQLITE_OK)
+		return db_fail(s, rc, err);
 	return db_exec(s, "PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF;"
 	                  "PRAGMA wal_autocheckpoint=500; PRAGMA journal_size_limit=16777216", err);
 }

@@ -13,7 +13,7 @@ enum tend_status store_message_add(struct store *s, struct store_message *m, str
 	                             (int64_t)m->direction, m->agent, m->from_name, m->from_address, m->at, m->zone, m->subject,
 	                             m->text, m->quoted, m->automatic, m->received);
 	m->id = sqlite3_last_insert_rowid(s->db);
-	return st;
+	return st == TEND_OK ? db_run(s, ST_FTS_ADD, NULL, err, "itt", m->id, m->subject, m->text) : st;
 }
 
 enum tend_status store_message_raw(struct store *s, tend_id message, const void *raw, size_t n, struct tend_err *err) {
@@ -121,7 +121,9 @@ enum tend_status store_message_move(struct store *s, tend_id from, tend_id into,
 }
 
 enum tend_status store_message_drop(struct store *s, tend_id message, struct tend_err *err) {
-	return db_run(s, ST_MESSAGE_DROP, NULL, err, "i", message);
+	enum tend_status st = db_run(s, ST_FTS_DROP, NULL, err, "i", message);
+
+	return st == TEND_OK ? db_run(s, ST_MESSAGE_DROP, NULL, err, "i", message) : st;
 }
 
 enum tend_status store_attachment_add(struct store *s, tend_id message, int line, const struct attachment *a,
