@@ -40,6 +40,7 @@ struct tokens {
 	char pair[16];
 	int before, before_start;    /* bytes of the CJK character in pair, 0 none; its offset */
 	bool paired;                 /* it was part of a pair already */
+	bool query;
 };
 
 static int fts_flush_word(struct tokens *t) {
@@ -49,12 +50,12 @@ static int fts_flush_word(struct tokens *t) {
 	return n ? t->emit(t->ctx, 0, t->word, n, t->start, t->end) : SQLITE_OK;
 }
 
-/* A character alone between others is a token of its own. */
+/* The last character of a run is a token of its own, so that asking for it alone finds it; in a query it would be one too many. */
 static int fts_flush_cjk(struct tokens *t, int end) {
 	int n = t->before;
 
 	t->before = 0;
-	return n && !t->paired ? t->emit(t->ctx, 0, t->pair, n, t->before_start, end) : SQLITE_OK;
+	return n && !(t->paired && t->query) ? t->emit(t->ctx, 0, t->pair, n, t->before_start, end) : SQLITE_OK;
 }
 
 static int fts_cjk(struct tokens *t, int32_t c, int start, int end) {
@@ -73,11 +74,10 @@ static int fts_cjk(struct tokens *t, int32_t c, int start, int end) {
 }
 
 static int fts_tokenize(Fts5Tokenizer *tok, void *ctx, int flags, const char *text, int n, fts_token *emit) {
-	struct tokens t = { .ctx = ctx, .emit = emit };
+	struct tokens t = { .ctx = ctx, .emit = emit, .query = (flags & FTS5_TOKENIZE_QUERY) != 0 };
 	int rc = SQLITE_OK;
 
 	(void)tok;
-	(void)flags;
 	for (int i = 0; i < n && rc == SQLITE_OK;) {
 		int32_t c;
 		int start = i;
