@@ -262,21 +262,24 @@ enum tend_status store_create(const void *ctx, const char *url, struct store **o
 	if (st != TEND_OK)
 		return st;
 	/* the file appears whole or not at all: it is made beside its place and linked there */
-	char *place = s->path;
-	char *making = mem_printf(s, "%s.new-%ld", place, (long)getpid());
+	void *tmp = mem_ctx(NULL); /* outlives s, which is closed before the link */
+	char *place = mem_strdup(tmp, s->path);
+	char *making = mem_printf(tmp, "%s.new-%ld", place, (long)getpid());
 	if (!access(place, F_OK)) {
 		st = tend_fail(err, TEND_READONLY, _("%s: is there already: choose another place with -s"), place);
 		store_close(&s);
+		mem_free(tmp);
 		return st;
 	}
 	int fd = open(making, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0660);
 	if (fd < 0) {
 		st = tend_fail(err, TEND_READONLY, _("%s: cannot be created: %s"), place, strerror(errno));
 		store_close(&s);
+		mem_free(tmp);
 		return st;
 	}
 	close(fd);
-	s->path = making;
+	s->path = mem_strdup(s, making);
 	st = db_connect(s, SQLITE_OPEN_READWRITE, err);
 	if (st == TEND_OK)
 		st = db_exec(s, "PRAGMA page_size=4096; PRAGMA application_id=1952804452", err);
@@ -289,11 +292,11 @@ enum tend_status store_create(const void *ctx, const char *url, struct store **o
 	}
 	if (st == TEND_OK)
 		st = db_exec(s, "PRAGMA journal_mode=WAL", err);
-	struct store *old = s;
-	store_close(&old);
+	store_close(&s);
 	if (st == TEND_OK && link(making, place))
 		st = tend_fail(err, TEND_READONLY, _("%s: cannot be created: %s"), place, strerror(errno));
 	unlink(making);
+	mem_free(tmp);
 	return st == TEND_OK ? store_open(ctx, url, out, err) : st;
 }
 
