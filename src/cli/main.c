@@ -41,27 +41,28 @@ static const char *cli_self_dir(void) {
 	return self_dir;
 }
 
-/* Beside an uninstalled build (build/tend: ../data; build/asan/tend: ../../data), else where it was installed. */
-static const char *cli_beside(const char *name, const char *installed) {
+/* Beside an uninstalled build (build/tend: ../data; build/asan/tend: ../../data), else where it was installed. marker: a file
+ * that must be in it. The answer lives as long as the program. */
+static const char *cli_beside(char out[PATH_MAX], const char *dir, const char *marker, const char *installed) {
 	static const char *const ups[] = { "", "/..", "/../.." };
 
 	for (size_t i = 0; i < sizeof ups / sizeof *ups; i++) {
-		char *p = mem_printf(NULL, "%s%s/%s", cli_self_dir(), ups[i], name);
-		if (!access(p, F_OK))
-			return p; /* lives as long as the program */
-		mem_free(p);
+		int n = snprintf(out, PATH_MAX, "%s%s/%s%s", cli_self_dir(), ups[i], dir, marker);
+		if (n > 0 && n < PATH_MAX && !access(out, F_OK)) {
+			out[(size_t)n - strlen(marker)] = '\0';
+			return out;
+		}
 	}
 	return installed;
 }
 
 const char *cli_data_dir(void) {
+	static char found[PATH_MAX];
 	static const char *dir;
 	const char *env = getenv("TEND_DATADIR");
 
-	if (!dir) {
-		const char *marker = env && *env ? NULL : cli_beside("data/policy/shop.ini", NULL);
-		dir = env && *env ? env : marker ? mem_strndup(NULL, marker, strlen(marker) - strlen("/policy/shop.ini")) : TEND_DATADIR;
-	}
+	if (!dir)
+		dir = env && *env ? env : cli_beside(found, "data", "/policy/shop.ini", TEND_DATADIR);
 	return dir;
 }
 
@@ -74,10 +75,11 @@ const char *cli_libexec_dir(void) {
 }
 
 const char *cli_locale_dir(void) {
+	static char found[PATH_MAX];
 	static const char *dir;
 
 	if (!dir)
-		dir = cli_beside("locale", TEND_LOCALEDIR);
+		dir = cli_beside(found, "locale", "", TEND_LOCALEDIR);
 	return dir;
 }
 
