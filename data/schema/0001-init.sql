@@ -54,6 +54,7 @@ CREATE UNIQUE INDEX message_external ON message(channel, external_id) WHERE exte
 CREATE INDEX message_ticket ON message(ticket, id);
 CREATE TABLE message_raw(message INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE message_ref(ref TEXT PRIMARY KEY, message INTEGER NOT NULL, ticket INTEGER NOT NULL) WITHOUT ROWID; -- Message-IDs, in and out
+CREATE INDEX message_ref_message ON message_ref(message);
 CREATE TABLE thread(channel TEXT NOT NULL, thread TEXT NOT NULL, ticket INTEGER NOT NULL, PRIMARY KEY(channel, thread)) WITHOUT ROWID;
 CREATE TABLE attachment(message INTEGER NOT NULL, line INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL,
   PRIMARY KEY(message, line)) WITHOUT ROWID;

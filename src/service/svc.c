@@ -148,6 +148,8 @@ enum tend_status svc_create(const void *ctx, const char *path, struct policy *p,
 		if (st == TEND_OK)
 			st = change_event(&c, 0, "agent", "", login);
 		st = change_end(&c, st);
+		mem_free(s->policy); /* the empty one of a moment ago */
+		s->policy = NULL;
 	}
 	if (st == TEND_OK)
 		*out = s;
