@@ -9,7 +9,11 @@ $(B)/obj/tests/%.o: TCPP += -Itests/lib -DTEND_SRCDIR='"$(CURDIR)"'
 # Pure core: linked without SQLite and curses, or it does not link.
 $(UNIT_BIN): $(B)/tests/%: $(B)/obj/tests/%.o $(LIB_core)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(EXTRA) -o $@ $^ $(call pc_libs,check $(PKG_core)) -lm
+	$(Q)$(CC) $(CFLAGS) $(EXTRA) -o $@ $(filter %.o,$^) $(LIB_core) $(call pc_libs,check $(PKG_core)) -lm
+# These need a piece above the core that is as pure.
+$(B)/tests/unit/test_edit: $(B)/obj/src/ui/edit.o
+$(B)/tests/unit/test_keymap: $(B)/obj/src/ui/keymap.o
+$(B)/tests/unit/test_present: $(B)/obj/src/present/present.o
 # The service without curses.
 $(STORE_BIN): $(B)/tests/%: $(B)/obj/tests/%.o $(LIB_svc) $(LIB_core)
 	@mkdir -p $(@D)

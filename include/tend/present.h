@@ -14,7 +14,7 @@ const char *present_clock(enum clock_kind k);
 char *present_reason(const void *ctx, const struct policy *p, const char *code, const char *lang);
 /* ¥268.00; owned by ctx. */
 char *present_money(const void *ctx, int64_t fen);
-/* `3 min`, `2 h`, `5 d` ago; owned by ctx. */
+/* `<1 min`, `3 min`, `2 h`, `5 d`; owned by ctx. */
 char *present_ago(const void *ctx, int64_t ms);
 /* 212 KB; owned by ctx. */
 char *present_size(const void *ctx, int64_t bytes);

@@ -47,15 +47,15 @@ char *present_reason(const void *ctx, const struct policy *p, const char *code, 
 }
 
 char *present_money(const void *ctx, int64_t fen) {
-	int64_t a = fen < 0 ? -fen : fen;
-	return mem_printf(ctx, "%s¥%" PRId64 ".%02d", fen < 0 ? "−" : "", a / 100, (int)(a % 100));
+	uint64_t a = fen < 0 ? 0 - (uint64_t)fen : (uint64_t)fen;
+	return mem_printf(ctx, "%s¥%" PRIu64 ".%02d", fen < 0 ? "−" : "", a / 100, (int)(a % 100));
 }
 
 char *present_ago(const void *ctx, int64_t ms) {
 	int64_t m = ms / TMS_MINUTE;
 
 	if (m < 1)
-		return mem_strdup(ctx, _("now"));
+		return mem_strdup(ctx, _("<1 min"));
 	if (m < 60)
 		return mem_printf(ctx, _("%d min"), (int)m);
 	return m < 48 * 60 ? mem_printf(ctx, _("%d h"), (int)(m / 60)) : mem_printf(ctx, _("%d d"), (int)(m / 1440));

@@ -88,7 +88,7 @@ void edit_insert(struct edit *e, const char *s, size_t n) {
 			*out++ = (char)c;
 	}
 	*out = '\0';
-	if (*clean) {
+	if (out > clean) {
 		edit_change(e, n <= 4 && *clean != '\n');
 		edit_splice(e, e->at, e->at, clean, (size_t)(out - clean));
 	}
@@ -123,6 +123,11 @@ static size_t edit_prev(const struct edit *e, size_t at) {
 			break;
 	}
 	return at;
+}
+
+void edit_seek(struct edit *e, size_t at) {
+	e->typing = false;
+	e->at = at >= e->n ? e->n : edit_prev(e, edit_next(e, at));
 }
 
 static bool edit_in_word(const struct edit *e, size_t at) {

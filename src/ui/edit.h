@@ -18,6 +18,7 @@ size_t edit_cursor(const struct edit *e);
 void edit_set(struct edit *e, const char *text);       /* undoable; the cursor goes to the end */
 void edit_insert(struct edit *e, const char *s, size_t n); /* controls but line feed and tab are dropped; one line: line ends become blanks */
 void edit_do(struct edit *e, enum edit_op op);
+void edit_seek(struct edit *e, size_t at);             /* to the character that holds this byte, or the end */
 bool edit_is_dirty(const struct edit *e);              /* changed since edit_clean */
 void edit_clean(struct edit *e);
 

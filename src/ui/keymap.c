@@ -43,23 +43,23 @@ bool key_parse(const char *name, struct key *out) {
 }
 
 static bool keymap_bind(enum action a, const char *keys, char *bad, size_t cap) {
-	char copy[64], *save = NULL;
+	char copy[64];
 
 	bound[a].n = 0;
-	snprintf(bound[a].keys, sizeof bound[a].keys, "%s", keys);
-	if (!strcmp(keys, "none")) {
-		bound[a].keys[0] = '\0';
-		return true;
-	}
-	snprintf(copy, sizeof copy, "%s", keys);
-	for (char *w = strtok_r(copy, " ", &save); w && bound[a].n < KEYS_MAX; w = strtok_r(NULL, " ", &save)) {
-		if (!key_parse(w, &bound[a].k[bound[a].n])) {
-			snprintf(bad, cap, "%s", w);
+	snprintf(bound[a].keys, sizeof bound[a].keys, "%s", strcmp(keys, "none") != 0 ? keys : "");
+	snprintf(copy, sizeof copy, "%s", bound[a].keys);
+	for (const char *w = copy; *(w += strspn(w, " ")); ) {
+		size_t n = strcspn(w, " ");
+		char name[32];
+		snprintf(name, sizeof name, "%.*s", (int)n, w);
+		if (bound[a].n == KEYS_MAX || n >= sizeof name || !key_parse(name, &bound[a].k[bound[a].n])) {
+			snprintf(bad, cap, "%s", name);
 			return false;
 		}
 		bound[a].n++;
+		w += n;
 	}
-	return true;
+	return strlen(keys) < sizeof copy;
 }
 
 void keymap_default(void) {
@@ -69,7 +69,7 @@ void keymap_default(void) {
 		keymap_bind((enum action)a, actions[a].keys, bad, sizeof bad);
 }
 
-/* Keys that mean the same everywhere and are never given to something else (screens.md, rule 2). */
+/* Keys that mean the same everywhere: never given to something else, never taken from their action. */
 static bool keymap_is_fixed(struct key k) {
 	return k.special ? k.code == K_UP || k.code == K_DOWN || k.code == K_ESC : k.code < 128 && strchr("jkgG/?:quw", k.code) != NULL;
 }
@@ -98,32 +98,51 @@ static void keymap_conflicts(policy_report *report, void *ctx) {
 				}
 }
 
+static bool keymap_has(enum action a, struct key k) {
+	for (int i = 0; i < bound[a].n; i++)
+		if (keymap_same(bound[a].k[i], k))
+			return true;
+	return false;
+}
+
+/* One line of the file. When it cannot be, the action keeps the keys it had. */
+static void keymap_line(enum action a, int line, const char *keys, policy_report *report, void *ctx) {
+	char before[64], bad[64] = "", msg[300];
+	struct key fixed[KEYS_MAX];
+	int n_fixed = 0;
+
+	snprintf(before, sizeof before, "%s", bound[a].keys);
+	for (int i = 0; i < bound[a].n; i++)
+		if (keymap_is_fixed(bound[a].k[i]))
+			fixed[n_fixed++] = bound[a].k[i];
+	bool ok = keymap_bind(a, keys, bad, sizeof bad);
+	int now_fixed = 0;
+	for (int i = 0; i < bound[a].n; i++)
+		now_fixed += keymap_is_fixed(bound[a].k[i]);
+	bool kept = now_fixed == n_fixed;
+	for (int i = 0; i < n_fixed; i++)
+		kept = kept && keymap_has(a, fixed[i]);
+	if (ok && kept)
+		return;
+	snprintf(msg, sizeof msg, _("tend.conf:%d: `%s` cannot be bound: keys that mean the same everywhere stay"), line, ok ? keys : bad);
+	report(ctx, msg);
+	keymap_bind(a, before, bad, sizeof bad);
+}
+
 void keymap_load(const struct conf *c, policy_report *report, void *ctx) {
 	const struct conf_section *s = conf_find(c, "keys", "");
-	char msg[300], bad[64];
+	char msg[300];
 
 	for (size_t i = 0; s && i < s->n; i++) {
 		int a = 0;
 		while (a < ACT_COUNT && strcmp(actions[a].name, s->entries[i].key) != 0)
 			a++;
-		if (a == ACT_COUNT) {
-			snprintf(msg, sizeof msg, _("%s:%d: no action is called `%s`"), s->file, s->entries[i].line, s->entries[i].key);
-			report(ctx, msg);
+		if (a < ACT_COUNT) {
+			keymap_line((enum action)a, s->entries[i].line, s->entries[i].value, report, ctx);
 			continue;
 		}
-		char before[64];
-		snprintf(before, sizeof before, "%s", bound[a].keys);
-		bool ok = keymap_bind((enum action)a, s->entries[i].value, bad, sizeof bad);
-		for (int k = 0; ok && k < bound[a].n; k++)
-			if (keymap_is_fixed(bound[a].k[k]) && !strstr(before, s->entries[i].value)) {
-				snprintf(bad, sizeof bad, "%s", s->entries[i].value);
-				ok = false;
-			}
-		if (!ok) {
-			snprintf(msg, sizeof msg, _("%s:%d: `%s` cannot be bound"), s->file, s->entries[i].line, bad);
-			report(ctx, msg);
-			keymap_bind((enum action)a, before, bad, sizeof bad);
-		}
+		snprintf(msg, sizeof msg, _("tend.conf:%d: no action is called `%s`: tend(1), KEYS, lists them"), s->entries[i].line, s->entries[i].key);
+		report(ctx, msg);
 	}
 	keymap_conflicts(report, ctx);
 }

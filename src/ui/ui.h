@@ -124,7 +124,7 @@ void term_setting(int ambiguous, bool bar);
 /* ---- keymap.c ---- */
 struct conf;
 void keymap_default(void);
-/* Rebinds from `[keys]`, `[keys queue]`, `[keys ticket]`: NAME = KEYS or none. Each problem through report. */
+/* Rebinds from `[keys]`: NAME = KEYS or none. Each problem through report. */
 void keymap_load(const struct conf *c, policy_report *report, void *ctx);
 enum action keymap_find(enum pane p, struct key k);
 bool key_parse(const char *name, struct key *out);
