@@ -151,8 +151,6 @@ enum tend_status svc_create(const void *ctx, const char *path, struct policy *p,
 		mem_free(s->policy); /* the empty one of a moment ago */
 		s->policy = NULL;
 	}
-	mem_free(s->policy); /* the empty one, read before there was any */
-	s->policy = NULL;
 	if (st == TEND_OK)
 		*out = s;
 	else
