@@ -430,10 +430,13 @@ void dur_format(char *out, size_t n, int64_t ms, bool with_seconds) {
 	/* late at once, due until the last minute is over */
 	int64_t s = ms < 0 ? (-ms + TMS_SECOND - 1) / TMS_SECOND : ms / TMS_SECOND;
 
-	if (with_seconds)
+	if (with_seconds) {
 		snprintf(out, n, "%s%02d:%02d", sign, (int)(s / 60), (int)(s % 60));
-	else if (s >= 100 * 3600)
+	} else if (s >= 100 * 3600) {
 		snprintf(out, n, "%s%dd %02dh", sign, (int)(s / DAY_S), (int)(s / 3600 % 24));
-	else
+	} else {
+		/* a minute that has begun counts as late, one that has not ended as left */
+		s += ms < 0 ? 59 : 0;
 		snprintf(out, n, "%s%02d:%02d", sign, (int)(s / 3600), (int)(s / 60 % 60));
+	}
 }

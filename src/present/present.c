@@ -12,14 +12,16 @@
 
 static const char *const classes[CLASS_COUNT] = { "—", N_("quality"), N_("logistics"), N_("service"), N_("after-sales"), N_("question"),
 	N_("praise"), N_("other") };
-static const char *const states[STATE_COUNT] = { N_("new"), N_("open"), N_("pending"), N_("hold"), N_("solved"), N_("closed") };
+static const char *const states[STATE_COUNT] = { N_("new"), N_("state|open"), N_("pending"), N_("hold"), N_("solved"), N_("closed") };
 static const char *const origins[ORIGIN_COUNT] = { N_("active"), N_("passive"), N_("hidden") };
 static const char *const deliveries[DELIVERY_COUNT] = { "", N_("queued"), N_("sending"), N_("sent"), N_("unknown"), N_("failed"),
 	N_("recalled") };
 static const char *const clocks[CLOCK_KIND_COUNT] = { N_("first reply"), N_("next reply"), N_("resolution") };
 
+/* `state|open` is the state, `open` the verb: where one English word is two in another language. */
 static const char *present_word(const char *w) {
-	return *w ? _(w) : "";
+	const char *t = *w ? _(w) : "", *bar = strchr(t, '|');
+	return bar ? bar + 1 : t;
 }
 
 const char *present_class(enum tclass c) {

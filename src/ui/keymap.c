@@ -169,8 +169,8 @@ char *keymap_hints(const void *ctx, enum pane p, int cols) {
 		if (!*actions[a].hint || a == ACT_HELP || !action_in((enum action)a, p) || !*bound[a].keys)
 			continue;
 		size_t first = strcspn(bound[a].keys, " ");
-		bool enter = !strncmp(bound[a].keys, "enter", 5);
-		char *one = mem_printf(ctx, "%.*s %s  ", enter ? 3 : (int)first, enter ? "⏎" : bound[a].keys, action_hint((enum action)a));
+		char *key = mem_strndup(ctx, bound[a].keys, first);
+		char *one = mem_printf(ctx, "%s %s  ", !strcmp(key, "enter") ? "⏎" : !strcmp(key, "space") ? _("space") : key, action_hint((enum action)a));
 		if (u8_width(line) + u8_width(one) + u8_width(help) + 1 > cols)
 			break;
 		line = mem_append(line, "%s", one);
