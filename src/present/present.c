@@ -143,10 +143,53 @@ char *present_evidence(const void *ctx, const struct message *m) {
 	return mem_append(out, "%s", m->text + at);
 }
 
-char *present_event(const void *ctx, const struct event *e) {
-	const char *actor = !strcmp(e->actor, "rule") ? _("a rule") : e->actor;
+/* What an event is about, in the reader's words; the words of the log are the code's. */
+static const char *present_action(const char *action) {
+	static const struct { const char *action, *title; } titles[] = { { "create", N_("opened") }, { "join", N_("new message") },
+		{ "assign", N_("assignee") }, { "state", N_("state") }, { "class", N_("its class") }, { "reason", N_("its reason") },
+		{ "severity", N_("severity") }, { "sentiment", N_("sentiment") }, { "complaint", N_("complaint") }, { "confidence", N_("confidence") },
+		{ "priority", N_("priority") }, { "queue", N_("its queue") }, { "tags", N_("tags") }, { "snooze", N_("put off") },
+		{ "reply", N_("answered") }, { "note", N_("wrote a note") }, { "recall", N_("took an answer back") }, { "undo", N_("undid") },
+		{ "merge", N_("merged") }, { "move", N_("messages moved") }, { "split", N_("split off") }, { "link", N_("linked") },
+		{ "delivery", N_("delivery") }, { "customer", N_("customer") }, { "order", N_("order") }, { "subject", N_("subject") },
+		{ "origin", N_("origin") } };
 
-	if (*e->before && *e->after)
-		return mem_printf(ctx, "%s: %s %s → %s", actor, e->action, e->before, e->after);
-	return mem_printf(ctx, "%s: %s %s%s", actor, e->action, *e->after ? e->after : "", *e->before ? e->before : "");
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (!strcmp(titles[i].action, action))
+			return _(titles[i].title);
+	return action;
+}
+
+static const char *present_value(const char *action, const char *v) {
+	enum ticket_state st;
+	enum tclass c;
+
+	if (!strcmp(action, "state") && state_parse(v, &st))
+		return present_state(st);
+	if (!strcmp(action, "class") && *v && class_parse(v, &c))
+		return present_class(c);
+	if (!strcmp(action, "complaint"))
+		return !strcmp(v, "yes") ? _("yes") : _("no");
+	return v;
+}
+
+/* Some events carry what only the program needs: message numbers, channel ids. */
+static bool present_value_is_plain(const char *action) {
+	static const char *const plain[] = { "assign", "state", "class", "reason", "severity", "complaint", "priority", "queue", "tags", "merge",
+		"split", "link", "order" };
+
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+		if (!strcmp(plain[i], action))
+			return true;
+	return false;
+}
+
+char *present_event(const void *ctx, const struct event *e) {
+	const char *actor = !strcmp(e->actor, "rule") ? _("a rule") : e->actor, *what = present_action(e->action);
+	const char *before = present_value(e->action, e->before), *after = present_value(e->action, e->after);
+
+	if (!present_value_is_plain(e->action))
+		return mem_printf(ctx, "%s: %s", actor, what);
+
+	return mem_printf(ctx, "%s: %s %s → %s", actor, what, *e->before ? before : "—", *e->after ? after : "—");
 }

@@ -125,12 +125,35 @@ static const char *why_span(const void *ctx, const struct message *m, const stru
 	return e->len && e->start <= n && e->len <= n - e->start ? u8_squeeze(ctx, mem_strndup(ctx, m->text + e->start, e->len)) : "";
 }
 
+/* The words of the code in the reader's language. */
+static const char *why_word(const char *w) {
+	static const char *const words[] = { N_("quality"), N_("logistics"), N_("service"), N_("aftersales"), N_("consultation"), N_("praise"), N_("other"),
+		N_("class field"), N_("complaint"), N_("origin"), N_("reason"), N_("severity"), N_("sentiment"), N_("language") };
+
+	(void)words;
+	return !*w ? "-" : !strcmp(w, "class") ? _("class field") : _(w);
+}
+
+/* `class=92 reason=80 …` as it is stored, for people. */
+static char *why_confidence(const void *ctx, const char *stored) {
+	char *copy = mem_strdup(ctx, stored), *save = NULL, *out = mem_strdup(ctx, "");
+
+	for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+		char *eq = strchr(w, '=');
+		if (!eq)
+			continue;
+		*eq = '\0';
+		out = mem_append(out, "%s%s %s", *out ? ", " : "", why_word(w), eq + 1);
+	}
+	return out;
+}
+
 static char *why_class(struct svc *s, const void *ctx, const struct ticket_full *f, char *o) {
 	const struct ticket *t = &f->t;
 	struct ruleset *rules = NULL;
 
 	policy_rules(svc_policy(s), &rules, NULL);
-	o = mem_append(o, _("CLASS  %s, reason %s, severity %d, complaint %s: "), *class_word(t->class) ? class_word(t->class) : "-",
+	o = mem_append(o, _("CLASS  %s, reason %s, severity %d, complaint %s: "), why_word(class_word(t->class)),
 	               *t->reason ? t->reason : "-", t->severity, t->complaint ? _("yes") : _("no"));
 	o = t->classed_by_person ? mem_append(o, "%s\n", _("decided by a person")) : mem_append(o, _("by rules, %d %% sure\n"), t->confidence);
 	for (size_t i = 0; i < f->n_messages; i++) {
@@ -139,10 +162,10 @@ static char *why_class(struct svc *s, const void *ctx, const struct ticket_full 
 		if (m->direction != DIR_IN || store_verdict_get(s->store, ctx, m->id, &v, NULL) != TEND_OK)
 			continue;
 		o = mem_append(o, _("  message %" PRId64 ", policy version %" PRId64 ": %s %s, severity %d, sentiment %+d (%s)\n"), m->id, v.policy,
-		               class_word(v.v.class), *v.v.reason ? v.v.reason : "-", v.v.severity, v.v.sentiment, v.confidence);
+		               why_word(class_word(v.v.class)), *v.v.reason ? v.v.reason : "-", v.v.severity, v.v.sentiment, why_confidence(ctx, v.confidence));
 		for (size_t j = 0; j < v.v.n; j++) {
 			const struct evidence *e = &v.v.evidence[j];
-			o = mem_append(o, "    %s  %s  %+d.%02d  [%s]  %s\n", vfield_word(e->field), e->rule, e->weight / 100,
+			o = mem_append(o, "    %s  %s  %+d.%02d  [%s]  %s\n", why_word(vfield_word(e->field)), e->rule, e->weight / 100,
 			               e->weight < 0 ? -e->weight % 100 : e->weight % 100, why_span(ctx, m, e), rules ? u8_clip(ctx, ruleset_pattern(rules, e->rule), 60) : "");
 		}
 	}
@@ -173,7 +196,8 @@ static char *why_clock(struct svc *s, const void *ctx, const struct sla_clock *k
 
 	if (policy_calendars(svc_policy(s), &cals, NULL) == TEND_OK)
 		cal = calendars_find(cals, k->calendar);
-	o = mem_append(o, _("  %s: %" PRId64 " s of calendar %s (sla %s), from %s\n"), clock_word(k->kind), k->target_s, k->calendar, k->rule,
+	static const char *const kinds[] = { N_("first reply"), N_("next reply"), N_("resolution") };
+	o = mem_append(o, _("  %s: %" PRId64 " s of calendar %s (sla %s), from %s\n"), _(kinds[k->kind]), k->target_s, k->calendar, k->rule,
 	               tms_format(ctx, k->started, z));
 	for (size_t i = 0; i < k->n_pauses; i++)
 		o = mem_append(o, _("    paused %s to %s\n"), tms_format(ctx, k->pauses[i].from, z),
@@ -184,7 +208,7 @@ static char *why_clock(struct svc *s, const void *ctx, const struct sla_clock *k
 	dur_format(left, sizeof left, sla_left(k, cal, now), false);
 	o = mem_append(o, _("    used %" PRId64 " s of %" PRId64 " s"), used / TMS_SECOND, k->target_s);
 	if (k->result != CLOCK_RUNNING)
-		return mem_append(o, ": %s %s\n", clock_result_word(k->result), tms_format(ctx, k->stopped, z));
+		return mem_append(o, ": %s %s\n", k->result == CLOCK_MET ? _("met") : k->result == CLOCK_MISSED ? _("missed") : _("not needed"), tms_format(ctx, k->stopped, z));
 	if (k->due == TMS_NONE)
 		return mem_append(o, _(", left %s: %s\n"), left, sla_is_paused(k) ? _("paused, no due time") : _("never due in this calendar"));
 	return mem_append(o, _(", left %s: due %s\n"), left, tms_format(ctx, k->due, z));

@@ -81,7 +81,7 @@ expect_eq "$(field messages T10002 | python3 -c 'import json,sys; print(len(json
 
 # why names the rules and the arithmetic
 why=$("$tend" why T10001)
-for w in Q02 'route ' 'priority ' first_reply resolution 'calendar' paused; do expect_in "$w" "$why"; done
+for w in Q02 'route ' 'priority ' 'first reply' resolution 'calendar' paused; do expect_in "$w" "$why"; done
 
 # bad words
 expect_exit 64 "$tend" frobnicate
