@@ -171,6 +171,8 @@ enum tend_status store_draft_get(struct store *s, const void *ctx, tend_id agent
 enum tend_status store_drafts(struct store *s, const void *ctx, tend_id agent, tend_id **tickets, size_t *n,
                               struct tend_err *err);
 enum tend_status store_presence_put(struct store *s, tend_id agent, tend_id ticket, tms_t at, struct tend_err *err); /* W; ticket 0: gone */
+/* Read by its owner: no change of the ticket, so its version stays. */
+enum tend_status store_ticket_read(struct store *s, tend_id id, struct tend_err *err); /* W */
 struct presence { tend_id ticket; const char *login; };
 enum tend_status store_presence(struct store *s, const void *ctx, tend_id but_agent, tms_t since, struct presence **out,
                                 size_t *n, struct tend_err *err);

@@ -188,7 +188,7 @@ static enum tend_status undo_move(struct change *c, const struct event *e) {
 
 static enum tend_status undo_batch(struct change *c, int64_t batch, char **what, const void *ctx, struct done *out) {
 	struct event *events;
-	size_t n, undoable = 0;
+	size_t n, undoable = 0, tickets = 0;
 	tend_id last = 0;
 	enum tend_status st = store_events_batch(c->s->store, c->ctx, batch, &events, &n, c->err);
 
@@ -201,12 +201,16 @@ static enum tend_status undo_batch(struct change *c, int64_t batch, char **what,
 			continue;
 		undoable++;
 		st = undo_event(c, &events[i], f, out);
-		if (events[i].ticket != last && undoable <= 3)
-			*what = mem_append(*what, "%sT%" PRId64 " %s", **what ? ", " : "", events[i].ticket, events[i].action);
+		if (events[i].ticket != last && ++tickets <= 3)
+			*what = mem_append(*what, "%sT%" PRId64 ":", **what ? ", " : "", events[i].ticket);
+		if (tickets <= 3)
+			*what = mem_append(*what, " %s", events[i].action);
 		last = events[i].ticket;
 	}
 	if (st == TEND_OK && !undoable)
 		return tend_fail(c->err, TEND_LIMIT, _("nothing to undo"));
+	if (tickets > 3)
+		*what = mem_append(*what, ", … %zu", tickets);
 	if (st == TEND_OK)
 		st = store_batch_undone(c->s->store, batch, c->err);
 	if (st == TEND_OK) /* the undoing itself is no step to undo again */

@@ -330,7 +330,6 @@ enum tend_status svc_draft_put(struct svc *s, const struct session *who, tend_id
 enum tend_status svc_viewing(struct svc *s, const struct session *who, tend_id id, struct tend_err *err) {
 	struct change c;
 	struct ticket t, was;
-	bool changed;
 	enum tend_status st = authz_check(who->role, CAP_READ, err);
 
 	if (st == TEND_OK)
@@ -339,10 +338,8 @@ enum tend_status svc_viewing(struct svc *s, const struct session *who, tend_id i
 		return st;
 	st = store_presence_put(s->store, who->agent, id, c.now, err);
 	if (st == TEND_OK && id && (st = change_get(&c, id, &t, &was)) == TEND_OK && t.unread &&
-	    (t.assignee == who->agent || !t.assignee)) {
-		t.unread = false;
-		st = change_save(&c, &t, &was, &changed);
-	}
+	    (t.assignee == who->agent || !t.assignee))
+		st = store_ticket_read(s->store, id, err);
 	return change_end(&c, st);
 }
 

@@ -26,20 +26,17 @@ void app_fail(struct app *a, const struct tend_err *err) {
 	a->message_is_error = true;
 }
 
-struct on app_on(struct app *a, int64_t *version) {
+/* What a verb means: the open ticket, the marked ones, or the one under the cursor, as it was seen. */
+struct on app_on(struct app *a) {
 	static tend_id one;
 	const struct ticket *t = queue_selected(a);
 
-	*version = -1;
-	if (a->pane == PANE_TICKET && a->open_id) {
-		one = a->open_id;
-		*version = a->t.t.version;
-		return (struct on){ &one, 1, -1 };
-	}
+	if (a->pane == PANE_TICKET && a->open_id)
+		return one = a->open_id, (struct on){ &one, 1, a->t.t.version };
 	if (a->n_marks)
 		return (struct on){ a->marks, a->n_marks, -1 };
 	one = t ? t->id : 0;
-	return (struct on){ &one, t ? 1 : 0, -1 };
+	return (struct on){ &one, t ? 1 : 0, t ? t->version : -1 };
 }
 
 /* After any change: say what happened and how to take it back, show what is now. */
@@ -59,13 +56,6 @@ void app_changed(struct app *a, enum tend_status st, const struct done *d, const
 	queue_load(a);
 	if (a->open_id)
 		ticket_reload(a);
-}
-
-void app_prompt(struct app *a, enum mode m, const char *text) {
-	edit_free(&a->prompt);
-	a->prompt = edit_new(a->ctx, false, text);
-	a->mode = m;
-	a->history_at = a->n_history;
 }
 
 void app_pager(struct app *a, const char *title, const char *text, bool help) {
@@ -100,19 +90,6 @@ static void app_take(struct app *a) {
 		app_say(a, _("T%" PRId64 " is yours"), id);
 }
 
-static void app_state(struct app *a, enum ticket_state to) {
-	struct done d;
-	struct tend_err err;
-	int64_t version;
-	struct on on = app_on(a, &version);
-
-	if (!on.n)
-		return;
-	on.if_version = -1;
-	enum tend_status st = svc_state(a->s, &a->who, on, to, NULL, &d, &err);
-	app_changed(a, st, &d, present_state(to), &err);
-}
-
 static void app_undo(struct app *a) {
 	struct done d;
 	struct tend_err err;
@@ -138,8 +115,7 @@ static void app_undo(struct app *a) {
 }
 
 static void app_why(struct app *a) {
-	int64_t version;
-	struct on on = app_on(a, &version);
+	struct on on = app_on(a);
 	struct tend_err err;
 	char *text;
 	void *tmp = mem_ctx(NULL);
@@ -149,17 +125,6 @@ static void app_why(struct app *a) {
 	else if (on.n)
 		app_pager(a, _("Why"), text, false);
 	mem_free(tmp);
-}
-
-static void app_ask(struct app *a, enum ask q) {
-	int64_t version;
-
-	if (q != ASK_QUIT && !app_on(a, &version).n) {
-		app_say(a, _("no ticket here"));
-		return;
-	}
-	a->ask = q;
-	app_prompt(a, MODE_ASK, "");
 }
 
 static void app_write(struct app *a, bool note) {
@@ -198,7 +163,7 @@ static void app_back(struct app *a) {
 		a->filter = mem_strdup(a->ctx, "");
 		queue_first(a);
 	} else {
-		app_ask(a, ASK_QUIT);
+		prompt_ask(a, ASK_QUIT);
 	}
 }
 
@@ -207,17 +172,20 @@ void app_do(struct app *a, enum action act) {
 	case ACT_TAKE: app_take(a); break;
 	case ACT_REPLY: app_write(a, false); break;
 	case ACT_NOTE: app_write(a, true); break;
-	case ACT_ASSIGN: app_ask(a, ASK_ASSIGN); break;
-	case ACT_CLASS: app_ask(a, ASK_CLASS); break;
-	case ACT_SNOOZE: app_ask(a, ASK_SNOOZE); break;
-	case ACT_PENDING: app_state(a, STATE_PENDING); break;
-	case ACT_HOLD: app_state(a, STATE_HOLD); break;
-	case ACT_REOPEN: app_state(a, STATE_OPEN); break;
-	case ACT_SOLVE: app_state(a, STATE_SOLVED); break;
+	case ACT_ASSIGN: prompt_ask(a, ASK_ASSIGN); break;
+	case ACT_CLASS: prompt_ask(a, ASK_CLASS); break;
+	case ACT_SNOOZE: prompt_ask(a, ASK_SNOOZE); break;
+	case ACT_PENDING: command_run(a, "state pending"); break;
+	case ACT_HOLD: command_run(a, "state hold"); break;
+	case ACT_REOPEN: command_run(a, "state open"); break;
+	case ACT_SOLVE: command_run(a, "state solved"); break;
 	case ACT_UNDO: app_undo(a); break;
 	case ACT_WHY: app_why(a); break;
-	case ACT_VERB: app_prompt(a, MODE_VERB, ""); break;
-	case ACT_FILTER: app_prompt(a, MODE_FILTER, a->filter); break;
+	case ACT_VERB: prompt_open(a, MODE_VERB, ""); break;
+	case ACT_FILTER:
+		app_pane(a, PANE_QUEUE);
+		prompt_open(a, MODE_FILTER, a->filter);
+		break;
 	case ACT_HELP: {
 		void *tmp = mem_ctx(NULL);
 		app_pager(a, _("Help"), help_text(a, tmp), true);
@@ -234,93 +202,7 @@ void app_do(struct app *a, enum action act) {
 	}
 }
 
-/* ---- keys while typing ---- */
-
-static bool prompt_edit_key(struct edit *e, struct key k) {
-	static const struct { int code; bool special; enum edit_op op; } map[] = { { K_LEFT, true, EDIT_LEFT }, { K_RIGHT, true, EDIT_RIGHT },
-		{ K_HOME, true, EDIT_HOME }, { K_END, true, EDIT_END }, { K_BACKSPACE, true, EDIT_BACKSPACE }, { K_DELETE, true, EDIT_DELETE },
-		{ K_WORD_LEFT, true, EDIT_WORD_LEFT }, { K_WORD_RIGHT, true, EDIT_WORD_RIGHT }, { 'W' & 31, false, EDIT_KILL_WORD },
-		{ 'U' & 31, false, EDIT_KILL_HOME }, { 'K' & 31, false, EDIT_KILL_END }, { 'A' & 31, false, EDIT_HOME }, { 'E' & 31, false, EDIT_END },
-		{ 'Z' & 31, false, EDIT_UNDO }, { 'Y' & 31, false, EDIT_REDO } };
-	char utf[8];
-
-	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
-		if (map[i].code == k.code && map[i].special == k.special)
-			return edit_do(e, map[i].op), true;
-	if (k.special && k.code == K_PASTE)
-		return edit_insert(e, term_pasted(), strlen(term_pasted())), true;
-	if (k.special || k.code < 32)
-		return false;
-	edit_insert(e, utf, u8_put(utf, k.code));
-	return true;
-}
-
-static void ask_answer(struct app *a) {
-	char *text = u8_squeeze(a->ctx, edit_text(a->prompt));
-
-	a->mode = MODE_NONE;
-	switch (a->ask) {
-	case ASK_ASSIGN: command_run(a, mem_printf(a->ctx, "assign %s", *text ? text : "me")); break;
-	case ASK_CLASS: if (*text) command_run(a, mem_printf(a->ctx, "class %s", text)); else command_run(a, "class"); break;
-	case ASK_SNOOZE: command_run(a, mem_printf(a->ctx, "snooze %s", *text ? text : "1h")); break;
-	default: break;
-	}
-}
-
-static void prompt_enter(struct app *a) {
-	char *text = mem_strdup(a->ctx, edit_text(a->prompt));
-
-	if (a->mode == MODE_ASK) {
-		ask_answer(a);
-		return;
-	}
-	bool verb = a->mode == MODE_VERB;
-	a->mode = MODE_NONE;
-	if (!verb)
-		return; /* the filter is in force already */
-	if (*text) {
-		mem_grow(a->ctx, a->history, a->n_history);
-		a->history[a->n_history++] = text;
-	}
-	command_run(a, text);
-}
-
-static void prompt_history(struct app *a, int step) {
-	if ((step < 0 && !a->history_at) || (step > 0 && a->history_at >= a->n_history))
-		return;
-	a->history_at += (size_t)step;
-	edit_set(a->prompt, a->history_at < a->n_history ? a->history[a->history_at] : "");
-}
-
-static void prompt_key(struct app *a, struct key k) {
-	if (a->mode == MODE_ASK && a->ask == ASK_QUIT) {
-		a->mode = MODE_NONE;
-		a->quit = !k.special && (k.code == 'y' || k.code == 'Y');
-		return;
-	}
-	if (k.special && k.code == K_ESC) {
-		if (a->mode == MODE_FILTER && *a->filter) { /* as it was before it was narrowed */
-			a->filter = mem_strdup(a->ctx, "");
-			queue_first(a);
-		}
-		a->mode = MODE_NONE;
-	} else if (k.special && k.code == K_ENTER) {
-		prompt_enter(a);
-	} else if (k.special && k.code == K_TAB) {
-		if (a->mode == MODE_VERB)
-			command_complete(a);
-	} else if (k.special && (k.code == K_UP || k.code == K_DOWN)) {
-		if (a->mode == MODE_FILTER)
-			queue_act(a, k.code == K_UP ? ACT_UP : ACT_DOWN);
-		else
-			prompt_history(a, k.code == K_UP ? -1 : 1);
-	} else if (k.special && k.code == K_BACKSPACE && !*edit_text(a->prompt)) {
-		a->mode = MODE_NONE;
-	} else if (prompt_edit_key(a->prompt, k) && a->mode == MODE_FILTER) {
-		a->filter = mem_strdup(a->ctx, edit_text(a->prompt));
-		queue_first(a);
-	}
-}
+/* ---- keys ---- */
 
 void app_key(struct app *a, struct key k) {
 	a->dirty = true;
@@ -328,8 +210,9 @@ void app_key(struct app *a, struct key k) {
 		return;
 	if (a->mode == MODE_NONE)
 		a->message[0] = '\0';
-	if (a->rows < 24 || a->cols < 80) {
-		a->quit = !k.special && k.code == 'q' && a->mode == MODE_NONE;
+	if (a->rows < 24 || a->cols < 80) { /* nothing is done unseen, but what is being typed goes on */
+		if (a->mode == MODE_COMPOSE && (!k.special || k.code != K_ESC) && (k.special || k.code >= 32))
+			compose_key(a, k);
 		return;
 	}
 	switch (a->mode) {
@@ -351,9 +234,19 @@ void app_key(struct app *a, struct key k) {
 
 /* ---- one frame ---- */
 
+/* `▲2  lin 3/8 14:02`: mine that are late, who I am, how much is mine, the time. */
+static char *draw_title_right(const struct app *a, void *tmp) {
+	char *s = a->mine_late > 0 ? mem_printf(tmp, "▲%d  ", a->mine_late) : mem_strdup(tmp, "");
+
+	s = mem_append(s, "%s ", a->who.login);
+	if (a->capacity > 0)
+		s = mem_append(s, "%d/%d ", a->mine, a->capacity);
+	return mem_append(s, "%s ", tms_wall(tmp, a->now, policy_zone(svc_policy(a->s)), "%H:%M"));
+}
+
 static void draw_title(struct app *a) {
 	void *tmp = mem_ctx(NULL);
-	char *right = mem_printf(tmp, "%s %s ", a->who.login, tms_wall(tmp, a->now, policy_zone(svc_policy(a->s)), "%H:%M"));
+	char *right = draw_title_right(a, tmp);
 	int col = 1, w = u8_width(right);
 	const char *names[] = { _("Queue"), _("Ticket") };
 
@@ -362,52 +255,32 @@ static void draw_title(struct app *a) {
 		term_put(0, col, a->cols - w - col, C_TITLE, a->pane == (enum pane)i, label);
 		col += u8_width(label) + 2;
 	}
-	if (a->open_id) {
-		char *open = mem_printf(tmp, "T%" PRId64, a->open_id);
-		term_put(0, col, a->cols - w - col - 1, C_DIM, false, open);
-	}
-	term_put(0, a->cols - w, w, C_NORMAL, false, right);
+	if (a->open_id)
+		term_put(0, col, a->cols - w - col - 1, C_DIM, false, mem_printf(tmp, "T%" PRId64, a->open_id));
+	term_put(0, a->cols - w, w, a->mine_late > 0 ? C_LATE : C_NORMAL, false, right);
 	mem_free(tmp);
-}
-
-static const char *ask_text(const struct app *a, void *tmp) {
-	size_t n = a->pane == PANE_QUEUE ? a->n_marks : 0;
-	char *whom = n ? mem_printf(tmp, _("%zu marked tickets"), n)
-	               : mem_printf(tmp, "T%" PRId64, a->pane == PANE_TICKET ? a->open_id : a->sel_id);
-
-	switch (a->ask) {
-	case ASK_QUIT: return _("leave the console? y/N ");
-	case ASK_ASSIGN: return mem_printf(tmp, _("%s: assign to (login; Enter: you) "), whom);
-	case ASK_CLASS: return mem_printf(tmp, _("%s: class [reason] [s1-4] (q l s a c p; Enter: as suggested) "), whom);
-	case ASK_SNOOZE: return mem_printf(tmp, _("%s: snooze for (30m 2h 1d; Enter: 1h) "), whom);
-	case ASK_DRAFT: break;
-	}
-	return "";
 }
 
 /* The row above the hints: a prompt, else what happened. Returns the cursor's column or -1. */
 static int draw_message(struct app *a, int row) {
-	void *tmp = mem_ctx(NULL);
-	int at = -1;
-
-	if (a->mode == MODE_VERB || a->mode == MODE_ASK || a->mode == MODE_FILTER) {
-		const char *lead = a->mode == MODE_VERB ? ":" : a->mode == MODE_FILTER ? "/" : ask_text(a, tmp), *text = edit_text(a->prompt);
-		int w = u8_width(lead), room = a->cols - w - 2;
-		size_t cur = edit_cursor(a->prompt), from = 0;
-		while (from < cur && u8_width(mem_strndup(tmp, text + from, cur - from)) >= room) {
-			int32_t cp;
-			from += u8_next(text + from, cur - from, &cp);
-		}
-		term_put(row, 1, a->cols - 2, C_NORMAL, true, lead);
-		term_put(row, 1 + w, room, C_NORMAL, false, text + from);
-		at = 1 + w + u8_width(mem_strndup(tmp, text + from, cur - from));
-	} else if (*a->message) {
+	if (a->mode == MODE_VERB || a->mode == MODE_ASK || a->mode == MODE_FILTER)
+		return prompt_draw(a, row);
+	if (*a->message) {
 		term_put(row, 1, a->cols - 2, a->message_is_error ? C_ERROR : C_NORMAL, a->message_is_error, a->message);
 	} else if (a->n_marks && a->pane == PANE_QUEUE) {
-		term_put(row, 1, a->cols - 2, C_MARK, false, mem_printf(tmp, _("%zu marked: a verb now acts on all of them · Esc takes the marks off"), a->n_marks));
+		char *s = mem_printf(NULL, ngettext_("%zu marked: a verb acts on it · Esc takes the mark off",
+		                                     "%zu marked: a verb acts on all of them · Esc takes the marks off", a->n_marks), a->n_marks);
+		term_put(row, 1, a->cols - 2, C_MARK, false, s);
+		mem_free(s);
 	}
-	mem_free(tmp);
-	return at;
+	return -1;
+}
+
+static void draw_hints(struct app *a, void *tmp) {
+	bool error = a->mode != MODE_NONE && *a->message && a->message_is_error;
+
+	term_put(a->rows - 1, 1, a->cols - 2, error ? C_ERROR : C_DIM, error,
+	         a->mode == MODE_NONE ? keymap_hints(tmp, a->pane, a->cols - 2) : prompt_hint(a));
 }
 
 void app_draw(struct app *a) {
@@ -429,7 +302,7 @@ void app_draw(struct app *a) {
 		if (a->mode != MODE_COMPOSE) {
 			col = draw_message(a, a->rows - 2);
 			row = col >= 0 ? a->rows - 2 : -1;
-			term_put(a->rows - 1, 1, a->cols - 2, C_DIM, false, keymap_hints(tmp, a->pane, a->cols - 2));
+			draw_hints(a, tmp);
 		}
 	}
 	if (a->mode != MODE_COMPOSE) { /* the composer has set the cursor itself */

@@ -12,26 +12,66 @@
 enum { WORDS_MAX = 32 };
 
 typedef void command_fn(struct app *a, int argc, char **argv);
+/* question: asked before it acts on all that are marked: how many, and the arguments. */
+struct command { const char *name; command_fn *run; char completes; const char *question; };
 
 static void command_bad(struct app *a, const char *fmt, const char *word) {
 	app_say(a, fmt, word);
 	a->message_is_error = true;
 }
 
-/* Leading ticket ids, else what is marked or open. */
+static const struct command *command_find(const char *word, int *hits);
+
+/* What a verb would do to all that are marked, before it does. */
+static void command_confirm(struct app *a, size_t n) {
+	int hits;
+	const struct command *c = command_find(a->running, &hits);
+	const char *args = a->running + strcspn(a->running, " ");
+	char *q = mem_printf(NULL, _(c->question), n, args + strspn(args, " "));
+
+	q = mem_append(q, " %s", _("Enter yes, Esc no"));
+	prompt_confirm(a, q, a->running);
+	mem_free(q);
+}
+
+static char *command_upper(const void *ctx, const char *w) {
+	char *s = mem_strdup(ctx, w);
+
+	for (char *p = s; *p; p++)
+		*p = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
+	return s;
+}
+
+/* T10482 is a ticket, T01 is a reason. */
+static bool command_is_ticket(struct app *a, const char *word, tend_id *id) {
+	char *up = command_upper(NULL, word);
+	bool is = *up == 'T' && id_parse(up, 'T', id) && !policy_has(svc_policy(a->s), "reason", up);
+
+	mem_free(up);
+	return is;
+}
+
+/* Leading ticket ids, else the open one, the marked ones after a yes, or the one under the cursor. */
 static struct on command_on(struct app *a, int *argc, char ***argv) {
 	static tend_id ids[WORDS_MAX];
-	int64_t version;
 	size_t n = 0;
 
-	while (*argc && n < WORDS_MAX && ((*argv)[0][0] == 'T' || (*argv)[0][0] == 't') && id_parse((*argv)[0], 'T', &ids[n])) {
+	while (*argc && n < WORDS_MAX && command_is_ticket(a, (*argv)[0], &ids[n])) {
 		n++;
 		--*argc;
 		++*argv;
 	}
-	struct on on = n ? (struct on){ ids, n, -1 } : app_on(a, &version);
-	if (!on.n)
+	if (n)
+		return (struct on){ ids, n, -1 };
+	struct on on = app_on(a);
+	if (a->seen_id && on.n <= 1) /* the one the question was about, wherever the cursor is now */
+		on = (struct on){ &a->seen_id, 1, a->seen };
+	if (!on.n) {
 		command_bad(a, "%s", _("no ticket here: name one, like T10482"));
+	} else if (on.n > 1 && !a->confirmed) {
+		command_confirm(a, on.n);
+		on.n = 0;
+	}
 	return on;
 }
 
@@ -61,58 +101,73 @@ static void cmd_release_(struct app *a, int argc, char **argv) {
 static void cmd_state_(struct app *a, int argc, char **argv) {
 	struct done d;
 	struct tend_err err;
-	struct on on = command_on(a, &argc, &argv);
 	enum ticket_state to;
 
-	if (!on.n)
-		return;
-	if (!argc || !state_parse(argv[0], &to)) {
+	if (!argc || !state_parse(argv[argc - 1], &to)) {
 		command_bad(a, _("state: %s"), "open pending hold solved");
 		return;
 	}
+	struct on on = command_on(a, &argc, &argv);
+	if (!on.n)
+		return;
 	app_changed(a, svc_state(a->s, &a->who, on, to, NULL, &d, &err), &d, present_state(to), &err);
 }
 
-/* `class quality T01 s3 p2`; one letter is enough; nothing: what the rules suggest is right. */
-static void cmd_class_(struct app *a, int argc, char **argv) {
+static char *command_words(const void *ctx, int argc, char **argv) {
+	char *s = mem_strdup(ctx, "");
+
+	for (int i = 0; i < argc; i++)
+		s = mem_append(s, " %s", argv[i]);
+	return s;
+}
+
+/* One word of `class quality T01 s3 p2`; one letter is enough for a class. */
+static bool class_word_of(struct app *a, const void *ctx, const char *w, struct class_change *k) {
 	static const struct { char letter; enum tclass c; } letters[] = { { 'q', CLASS_QUALITY }, { 'l', CLASS_LOGISTICS }, { 's', CLASS_SERVICE },
 		{ 'a', CLASS_AFTERSALES }, { 'c', CLASS_CONSULTATION }, { 'p', CLASS_PRAISE }, { 'o', CLASS_OTHER } };
+	char *up = command_upper(ctx, w);
+	size_t n = strlen(w);
+
+	for (size_t l = 0; n == 1 && l < sizeof letters / sizeof *letters; l++)
+		if (letters[l].letter == *w)
+			return k->class = letters[l].c, true;
+	if (n == 2 && *up == 'S' && w[1] >= '1' && w[1] <= '4')
+		return k->severity = w[1] - '0', true;
+	if (n == 2 && *up == 'P' && w[1] >= '1' && w[1] <= '4')
+		return k->priority = w[1] - '0', true;
+	if (policy_has(svc_policy(a->s), "reason", up))
+		return k->reason = up, true;
+	return class_parse(w, &k->class);
+}
+
+/* Without words: what the rules suggest is right, and that, too, is a label. */
+static void cmd_class_(struct app *a, int argc, char **argv) {
 	struct class_change k = CLASS_CHANGE_INIT;
 	struct done d;
 	struct tend_err err;
-	struct on on = command_on(a, &argc, &argv);
+	void *tmp = mem_ctx(NULL);
 	const struct ticket *t = a->pane == PANE_TICKET && a->open_id ? &a->t.t : queue_selected(a);
-	char reason[8];
+	tend_id id;
+	int words = 0;
 
-	if (!on.n)
-		return;
 	for (int i = 0; i < argc; i++) {
-		const char *w = argv[i];
-		size_t n = strlen(w), l = 0;
-		bool known = false;
-		for (; n == 1 && l < sizeof letters / sizeof *letters && !known; l++)
-			if (letters[l].letter == *w)
-				k.class = letters[l].c, known = true;
-		if (!known && n == 2 && *w == 's' && w[1] >= '1' && w[1] <= '4')
-			k.severity = w[1] - '0', known = true;
-		if (!known && n == 2 && (*w == 'p' || *w == 'P') && w[1] >= '1' && w[1] <= '4')
-			k.priority = w[1] - '0', known = true;
-		if (!known && n == 3) {
-			for (size_t j = 0; j <= n; j++)
-				reason[j] = (char)(w[j] >= 'a' && w[j] <= 'z' ? w[j] - 32 : w[j]);
-			if (policy_has(svc_policy(a->s), "reason", reason))
-				k.reason = reason, known = true;
-		}
-		if (!known && !class_parse(w, &k.class)) {
-			command_bad(a, _("class: `%s` is neither a class nor a reason, s1-s4 or p1-p4"), w);
+		if (!words && command_is_ticket(a, argv[i], &id))
+			continue;
+		words++;
+		if (!class_word_of(a, tmp, argv[i], &k)) {
+			command_bad(a, _("class: `%s` is neither a class nor a reason, s1-s4 or p1-p4"), argv[i]);
+			mem_free(tmp);
 			return;
 		}
 	}
-	if (!argc && t && on.n == 1) { /* accepted as it stands: that, too, is a label */
+	struct on on = command_on(a, &argc, &argv);
+	if (!words && t && on.n == 1 && on.ids[0] == t->id) {
 		k.class = t->class;
 		k.reason = t->reason;
 	}
-	app_changed(a, svc_class(a->s, &a->who, on, &k, &d, &err), &d, _("class"), &err);
+	if (on.n)
+		app_changed(a, svc_class(a->s, &a->who, on, &k, &d, &err), &d, mem_printf(tmp, "%s%s", _("class"), words ? command_words(tmp, argc, argv) : ""), &err);
+	mem_free(tmp);
 }
 
 static void cmd_tag_(struct app *a, int argc, char **argv) {
@@ -153,12 +208,11 @@ static void cmd_merge_(struct app *a, int argc, char **argv) {
 	struct done d;
 	struct tend_err err;
 	tend_id into = 0, from;
-	int64_t version;
 
 	if (argc >= 2 && id_parse(argv[0], 'T', &from) && id_parse(argv[1], 'T', &into)) {
 		;
-	} else if (argc == 1 && id_parse(argv[0], 'T', &into) && app_on(a, &version).n == 1) {
-		from = app_on(a, &version).ids[0];
+	} else if (argc == 1 && id_parse(argv[0], 'T', &into) && app_on(a).n == 1) {
+		from = app_on(a).ids[0];
 	} else {
 		command_bad(a, _("merge: %s"), _("into which ticket? like :merge T10482"));
 		return;
@@ -182,8 +236,7 @@ static void cmd_link_(struct app *a, int argc, char **argv) {
 	struct done d;
 	struct tend_err err;
 	tend_id other;
-	int64_t version;
-	struct on on = app_on(a, &version);
+	struct on on = app_on(a);
 
 	if (on.n != 1 || !argc || !id_parse(argv[0], 'T', &other)) {
 		command_bad(a, _("link: %s"), _("to which ticket? like :link T10482"));
@@ -213,11 +266,11 @@ static void cmd_view_(struct app *a, int argc, char **argv) {
 }
 
 static void cmd_filter_(struct app *a, int argc, char **argv) {
-	char *f = mem_strdup(a->ctx, "");
+	char *f = command_words(NULL, argc, argv);
 
-	for (int i = 0; i < argc; i++)
-		f = mem_append(f, "%s%s", i ? " " : "", argv[i]);
-	a->filter = f;
+	mem_free(a->filter);
+	a->filter = mem_strdup(a->ctx, f + (*f == ' '));
+	mem_free(f);
 	a->pane = PANE_QUEUE;
 	queue_first(a);
 }
@@ -247,46 +300,71 @@ COMMAND_ACT(cmd_help_, ACT_HELP)
 COMMAND_ACT(cmd_queue_, ACT_PANE_1)
 COMMAND_ACT(cmd_ticket_, ACT_PANE_2)
 
-/* Arguments that can be completed: l logins, s states, c classes, v views. */
-static const struct command { const char *name; command_fn *run; char completes; } commands[] = {
-	{ "assign", cmd_assign_, 'l' }, { "class", cmd_class_, 'c' }, { "filter", cmd_filter_, 0 }, { "help", cmd_help_, 0 },
-	{ "link", cmd_link_, 0 }, { "merge", cmd_merge_, 0 }, { "next", cmd_next_, 0 }, { "note", cmd_note_, 0 }, { "open", cmd_open_, 0 },
-	{ "queue", cmd_queue_, 0 }, { "quit", cmd_quit_, 0 }, { "recall", cmd_recall_, 0 }, { "release", cmd_release_, 0 },
-	{ "reply", cmd_reply_, 0 }, { "save-screen", cmd_save_, 0 }, { "snooze", cmd_snooze_, 0 }, { "split", cmd_split_, 0 },
-	{ "state", cmd_state_, 's' }, { "tag", cmd_tag_, 0 }, { "ticket", cmd_ticket_, 0 }, { "undo", cmd_undo_, 0 }, { "view", cmd_view_, 'v' },
-	{ "why", cmd_why_, 0 },
+/* completes: l logins, s states, c classes, v views. */
+static const struct command commands[] = {
+	{ "assign", cmd_assign_, 'l', N_("assign %zu tickets to %s?") },
+	{ "class", cmd_class_, 'c', N_("class %zu tickets: %s?") },
+	{ "filter", cmd_filter_, 0, NULL },
+	{ "help", cmd_help_, 0, NULL },
+	{ "link", cmd_link_, 0, NULL },
+	{ "merge", cmd_merge_, 0, NULL },
+	{ "next", cmd_next_, 0, NULL },
+	{ "note", cmd_note_, 0, NULL },
+	{ "open", cmd_open_, 0, NULL },
+	{ "queue", cmd_queue_, 0, NULL },
+	{ "quit", cmd_quit_, 0, NULL },
+	{ "recall", cmd_recall_, 0, NULL },
+	{ "release", cmd_release_, 0, N_("give %zu tickets back to their queues?%s") },
+	{ "reply", cmd_reply_, 0, NULL },
+	{ "save-screen", cmd_save_, 0, NULL },
+	{ "snooze", cmd_snooze_, 0, N_("snooze %zu tickets for %s?") },
+	{ "split", cmd_split_, 0, NULL },
+	{ "state", cmd_state_, 's', N_("state of %zu tickets: %s?") },
+	{ "tag", cmd_tag_, 0, N_("tag %zu tickets: %s?") },
+	{ "ticket", cmd_ticket_, 0, NULL },
+	{ "undo", cmd_undo_, 0, NULL },
+	{ "view", cmd_view_, 'v', NULL },
+	{ "why", cmd_why_, 0, NULL },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-void command_run(struct app *a, const char *line) {
-	char *copy = mem_strdup(a->ctx, line), *save = NULL, *argv[WORDS_MAX];
+/* By its name or a beginning that only it has; word ends at a blank. */
+static const struct command *command_find(const char *word, int *hits) {
+	size_t n = strcspn(word, " ");
 	const struct command *hit = NULL;
-	int argc = 0, hits = 0;
 
-	for (char *w = strtok_r(copy, " ", &save); w && argc < WORDS_MAX; w = strtok_r(NULL, " ", &save))
-		argv[argc++] = w;
-	if (!argc)
-		return;
-	tend_id id;
-	if (argc == 1 && (*argv[0] == 'T' || *argv[0] == 't') && id_parse(argv[0], 'T', &id)) {
-		ticket_open(a, id);
-		return;
-	}
+	*hits = 0;
 	for (int i = 0; i < COMMANDS; i++) {
-		if (!strcmp(commands[i].name, argv[0])) {
-			hit = &commands[i];
-			hits = 1;
-			break;
-		}
-		if (!strncmp(commands[i].name, argv[0], strlen(argv[0]))) {
-			hit = &commands[i];
-			hits++;
-		}
+		if (strncmp(commands[i].name, word, n) != 0)
+			continue;
+		hit = &commands[i];
+		if (!commands[i].name[n])
+			return *hits = 1, hit;
+		++*hits;
 	}
-	if (hits == 1)
+	return hit;
+}
+
+void command_run(struct app *a, const char *line) {
+	char *copy = mem_strdup(NULL, line), *argv[WORDS_MAX];
+	int argc = 0, hits = 0;
+	tend_id id;
+
+	for (char *w = copy + strspn(copy, " "); *w && argc < WORDS_MAX; w += strspn(w, " ")) {
+		argv[argc++] = w;
+		w += strcspn(w, " ");
+		if (*w)
+			*w++ = '\0';
+	}
+	const struct command *hit = argc ? command_find(argv[0], &hits) : NULL;
+	a->running = line;
+	if (argc == 1 && command_is_ticket(a, argv[0], &id))
+		ticket_open(a, id);
+	else if (hits == 1)
 		hit->run(a, argc - 1, argv + 1);
-	else
+	else if (argc)
 		command_bad(a, hits ? _("`%s` could be several verbs: Tab shows them") : _("no verb is called `%s`: Tab shows them, ? is help"), argv[0]);
+	mem_free(copy);
 }
 
 /* ---- completion ---- */

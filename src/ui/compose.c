@@ -2,7 +2,7 @@
 /* Writing an answer or a note: the text is the draft in the store all the while, so nothing typed is ever lost. */
 #include <errno.h>
 #include <inttypes.h>
-#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +38,10 @@ void compose_save(struct app *a) {
 	a->compose_saved = tms_now();
 	if (svc_draft_put(a->s, &a->who, a->compose_id, compose_kind(a), edit_text(a->compose), &err) == TEND_OK)
 		edit_clean(a->compose);
-	else
-		app_fail(a, &err); /* it stays dirty and is tried again */
+	else { /* it stays dirty and is tried again */
+		app_say(a, _("%s · the draft is not saved yet, tried again each second"), err.msg);
+		a->message_is_error = true;
+	}
 }
 
 static void compose_leave(struct app *a) {
@@ -60,9 +62,10 @@ static void compose_send(struct app *a) {
 		? svc_note(a->s, &a->who, id, edit_text(a->compose), &d, &err)
 		: svc_reply(a->s, &a->who, id, -1, edit_text(a->compose), STATE_COUNT, &d, &err);
 
-	if (st != TEND_OK) { /* the text stays where it is */
-		app_fail(a, &err);
+	if (st != TEND_OK) {
 		compose_save(a);
+		app_say(a, _("%s · not sent, your text is kept · ^D tries again"), err.msg);
+		a->message_is_error = true;
 		return;
 	}
 	bool note = a->compose_note;
@@ -81,14 +84,85 @@ static void compose_send(struct app *a) {
 	a->scroll = INT32_MAX / 2; /* drawing takes it to the end */
 }
 
+/* ---- lines as they are shown ---- */
+
+struct compose_row { size_t from, len; };
+
+/* How much of the n bytes goes on one row: a word is not cut where a blank is near; the blank stays on its row, so no byte is lost. */
+static size_t compose_fit(const char *s, size_t n, int width) {
+	size_t len = u8_fit(s, width, NULL);
+
+	if (len >= n)
+		return n;
+	if (!len) {
+		int32_t cp;
+		return u8_next(s, n, &cp);
+	}
+	for (size_t i = len; i > len / 3; i--) {
+		if ((unsigned char)s[i] >= 0x80 || (unsigned char)s[i - 1] >= 0x80)
+			break;
+		if (s[i - 1] == ' ')
+			return i;
+	}
+	return len;
+}
+
+static size_t compose_layout(const struct app *a, const void *ctx, int width, struct compose_row **rows, size_t *row) {
+	const char *text = edit_text(a->compose);
+	size_t at = edit_cursor(a->compose), n = 0, from = 0;
+
+	*rows = NULL;
+	*row = 0;
+	for (;;) {
+		size_t end = from + strcspn(text + from, "\n");
+		do {
+			size_t len = compose_fit(text + from, end - from, width);
+			mem_grow(ctx, *rows, n);
+			(*rows)[n] = (struct compose_row){ from, len };
+			if (at >= from && at <= from + len)
+				*row = n; /* at a joint: the row that begins there */
+			n++;
+			from += len;
+		} while (from < end);
+		if (!text[end])
+			return n;
+		from = end + 1;
+	}
+}
+
+static int compose_width(const struct app *a) {
+	return a->cols - 4;
+}
+
+int compose_rows(const struct app *a) {
+	return a->rows / 3 > 9 ? a->rows / 3 : 9;
+}
+
+static int compose_shown(const struct app *a) {
+	return compose_rows(a) - 1; /* its head */
+}
+
+/* Up and down by rows as they are seen, not by lines of the text. */
+static void compose_move(struct app *a, int by) {
+	void *tmp = mem_ctx(NULL);
+	const char *text = edit_text(a->compose);
+	struct compose_row *rows;
+	size_t row, n = compose_layout(a, tmp, compose_width(a), &rows, &row), at = edit_cursor(a->compose);
+	int64_t to = (int64_t)row + by;
+
+	if (to < 0 || to >= (int64_t)n) {
+		edit_seek(a->compose, to < 0 ? 0 : strlen(text));
+	} else {
+		int col = u8_width(mem_strndup(tmp, text + rows[row].from, at - rows[row].from));
+		size_t in = u8_fit(mem_strndup(tmp, text + rows[to].from, rows[to].len), col, NULL);
+		bool joint = in == rows[to].len && in && text[rows[to].from + in] && text[rows[to].from + in] != '\n';
+		edit_seek(a->compose, rows[to].from + in - joint); /* the joint belongs to the next row */
+	}
+	mem_free(tmp);
+}
+
 void compose_key(struct app *a, struct key k) {
-	static const struct { int code; bool special; enum edit_op op; } map[] = { { K_LEFT, true, EDIT_LEFT }, { K_RIGHT, true, EDIT_RIGHT },
-		{ K_UP, true, EDIT_UP }, { K_DOWN, true, EDIT_DOWN }, { K_HOME, true, EDIT_HOME }, { K_END, true, EDIT_END },
-		{ K_PGUP, true, EDIT_TOP }, { K_PGDN, true, EDIT_BOTTOM }, { K_BACKSPACE, true, EDIT_BACKSPACE }, { K_DELETE, true, EDIT_DELETE },
-		{ K_WORD_LEFT, true, EDIT_WORD_LEFT }, { K_WORD_RIGHT, true, EDIT_WORD_RIGHT }, { 'W' & 31, false, EDIT_KILL_WORD },
-		{ 'U' & 31, false, EDIT_KILL_HOME }, { 'K' & 31, false, EDIT_KILL_END }, { 'A' & 31, false, EDIT_HOME }, { 'E' & 31, false, EDIT_END },
-		{ 'Z' & 31, false, EDIT_UNDO }, { 'Y' & 31, false, EDIT_REDO } };
-	char utf[8];
+	int page = compose_shown(a) - 1;
 
 	if (k.special && k.code == K_ESC) {
 		compose_leave(a);
@@ -98,72 +172,58 @@ void compose_key(struct app *a, struct key k) {
 		compose_send(a);
 		return;
 	}
+	if (!k.special && k.code == ('L' & 31)) {
+		term_redraw();
+		return;
+	}
 	a->message[0] = '\0';
-	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
-		if (map[i].code == k.code && map[i].special == k.special) {
-			edit_do(a->compose, map[i].op);
-			return;
-		}
-	if (k.special && k.code == K_PASTE)
-		edit_insert(a->compose, term_pasted(), strlen(term_pasted()));
+	if (k.special && (k.code == K_UP || k.code == K_DOWN))
+		compose_move(a, k.code == K_UP ? -1 : 1);
+	else if (k.special && (k.code == K_PGUP || k.code == K_PGDN))
+		compose_move(a, k.code == K_PGUP ? -page : page);
 	else if (k.special && k.code == K_ENTER)
 		edit_insert(a->compose, "\n", 1);
 	else if (k.special && k.code == K_TAB)
 		edit_insert(a->compose, "\t", 1);
-	else if (!k.special && k.code >= 32)
-		edit_insert(a->compose, utf, u8_put(utf, k.code));
+	else
+		prompt_edit_key(a->compose, k);
 }
 
-/* Lines as they are shown, with the cursor's place among them. */
-static size_t compose_layout(struct app *a, const void *ctx, int width, char ***lines, int *row, int *col) {
-	const char *text = edit_text(a->compose);
-	size_t at = edit_cursor(a->compose), n = 0, from = 0;
+static void compose_draw_head(struct app *a, void *tmp, int row, int at, int n) {
+	const char *who = *a->t.t.customer_name ? a->t.t.customer_name : _("the customer");
 
-	*lines = NULL;
-	*row = *col = 0;
-	for (;;) {
-		size_t end = from + strcspn(text + from, "\n");
-		for (bool first = true; first || from < end; first = false) {
-			char *rest = mem_strndup(ctx, text + from, end - from);
-			size_t len = u8_fit(rest, width, NULL);
-			if (!len && *rest)
-				len = strlen(rest);
-			mem_grow(ctx, *lines, n);
-			(*lines)[n] = mem_strndup(ctx, rest, len);
-			if (at >= from && (at < from + len || (at == from + len && from + len == end))) {
-				*row = (int)n;
-				*col = u8_width(mem_strndup(ctx, rest, at - from));
-			}
-			n++;
-			from += len;
-		}
-		if (!text[end])
-			return n;
-		from = end + 1;
+	term_rule(row, 1, a->cols - 2);
+	term_put(row, 3, a->cols - 20, a->compose_note ? C_NOTE : C_OUT, true,
+	         a->compose_note ? mem_printf(tmp, _(" note on T%" PRId64 ", for colleagues only "), a->compose_id)
+	                         : mem_printf(tmp, _(" answer to %s by %s "), u8_clip(tmp, who, 24),
+	                                      policy_title(svc_policy(a->s), "channel", a->t.t.channel, a->who.lang)));
+	if (n > compose_shown(a)) {
+		char *s = mem_printf(tmp, " %d/%d ", at + 1, n);
+		term_put(row, a->cols - u8_width(s) - 3, u8_width(s), C_DIM, false, s);
 	}
 }
 
-void compose_draw(struct app *a, int row, int height, int width) {
+void compose_draw(struct app *a, int row) {
 	void *tmp = mem_ctx(NULL);
-	char **lines;
-	int crow, ccol, shown = height - 3;
-	size_t n = compose_layout(a, tmp, width - 4, &lines, &crow, &ccol);
+	const char *text = edit_text(a->compose);
+	struct compose_row *rows;
+	size_t crow, n = compose_layout(a, tmp, compose_width(a), &rows, &crow);
+	int shown = compose_shown(a), at = (int)crow;
 
-	term_rule(row, 1, width - 2);
-	term_put(row, 3, width - 6, a->compose_note ? C_NOTE : C_OUT, true,
-	         a->compose_note ? mem_printf(tmp, _(" note on T%" PRId64 ", for colleagues only "), a->compose_id)
-	                         : mem_printf(tmp, _(" answer to %s by %s "), *a->t.t.customer_name ? a->t.t.customer_name : _("the customer"),
-	                                      policy_title(svc_policy(a->s), "channel", a->t.t.channel, a->who.lang)));
-	if (crow < a->compose_scroll)
-		a->compose_scroll = crow;
-	if (crow >= a->compose_scroll + shown)
-		a->compose_scroll = crow - shown + 1;
-	for (int i = 0; i < shown && a->compose_scroll + i < (int)n; i++)
-		term_put(row + 1 + i, 2, width - 3, C_NORMAL, false, lines[a->compose_scroll + i]);
+	compose_draw_head(a, tmp, row, at, (int)n);
+	if (at < a->compose_scroll)
+		a->compose_scroll = at;
+	if (at >= a->compose_scroll + shown)
+		a->compose_scroll = at - shown + 1;
+	for (int i = 0; i < shown && a->compose_scroll + i < (int)n; i++) {
+		const struct compose_row *r = &rows[a->compose_scroll + i];
+		term_put(row + 1 + i, 2, a->cols - 3, C_NORMAL, false, mem_strndup(tmp, text + r->from, r->len));
+	}
 	if (*a->message)
-		term_put(a->rows - 2, 1, width - 2, a->message_is_error ? C_ERROR : C_NORMAL, a->message_is_error, a->message);
-	term_put(a->rows - 1, 1, width - 2, C_DIM, false, _("^D send  Esc keep the draft and leave  ^Z undo  ^W word  ? is a character here"));
-	term_frame(row + 1 + crow - a->compose_scroll, 2 + ccol);
+		term_put(a->rows - 2, 1, a->cols - 2, a->message_is_error ? C_ERROR : C_NORMAL, a->message_is_error, a->message);
+	term_put(a->rows - 1, 1, a->cols - 2, C_DIM, false, _("^D send  Esc keep the draft and leave  ^Z undo  ^W word  ? is a character here"));
+	term_frame(row + 1 + at - a->compose_scroll,
+	           2 + u8_width(mem_strndup(tmp, text + rows[crow].from, edit_cursor(a->compose) - rows[crow].from)));
 	mem_free(tmp);
 }
 
@@ -178,18 +238,19 @@ static bool compose_run(const char *path) {
 		ed = getenv("EDITOR");
 	if (!ed || !*ed)
 		ed = "vi";
+	void (*on_int)(int) = signal(SIGINT, SIG_IGN), (*on_quit)(int) = signal(SIGQUIT, SIG_IGN); /* the editor's, not ours */
 	if ((pid = fork()) == 0) {
-		char *copy = strdup(ed), *save = NULL, *argv[16];
-		int n = 0;
-		for (char *w = copy ? strtok_r(copy, " ", &save) : NULL; w && n < 14; w = strtok_r(NULL, " ", &save))
-			argv[n++] = w;
-		argv[n++] = (char *)(uintptr_t)path;
-		argv[n] = NULL;
-		execvp(argv[0], argv);
+		signal(SIGINT, SIG_DFL);
+		signal(SIGQUIT, SIG_DFL);
+		signal(SIGPIPE, SIG_DFL);
+		char *line = mem_printf(NULL, "%s \"$1\"", ed); /* EDITOR may have arguments, as git takes it */
+		execl("/bin/sh", "sh", "-c", line, "sh", path, (char *)NULL);
 		_exit(127);
 	}
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	signal(SIGINT, on_int);
+	signal(SIGQUIT, on_quit);
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 

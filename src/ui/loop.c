@@ -13,12 +13,19 @@
 #include "tend/u8.h"
 #include "ui/ui.h"
 
-enum { POLL_ACTIVE_MS = 50, POLL_IDLE_MS = 250, ACTIVE_FOR_MS = 30000, KEYS_AT_ONCE = 64, SAVE_AFTER_MS = 1000 };
+enum { POLL_ACTIVE_MS = 50, POLL_IDLE_MS = 250, ACTIVE_FOR_MS = 30000, KEYS_AT_ONCE = 64, SAVE_AFTER_MS = 1000, VIEWING_MS = 20000,
+       LOOK_MS = 5000 };
 
+/* The first problem of tend.conf, and how many there are. */
 static void loop_problem(void *ctx, const char *msg) {
 	struct app *a = ctx;
 
-	app_say(a, "%s", msg);
+	if (!a->problems++)
+		a->problem = mem_strdup(a->ctx, msg);
+	if (a->problems > 1)
+		app_say(a, ngettext_("%s (and %d more)", "%s (and %d more)", a->problems - 1), a->problem, a->problems - 1);
+	else
+		app_say(a, "%s", msg);
 	a->message_is_error = true;
 }
 
@@ -54,6 +61,19 @@ static struct app *loop_new(struct svc *s, const struct session *who, const stru
 	return a;
 }
 
+/* How much this agent takes at a time, for the title line. */
+static void loop_capacity(struct app *a) {
+	void *tmp = mem_ctx(NULL);
+	struct agent *agents;
+	size_t n;
+
+	if (svc_agent_list(a->s, tmp, &agents, &n, NULL) == TEND_OK)
+		for (size_t i = 0; i < n; i++)
+			if (agents[i].id == a->who.agent)
+				a->capacity = agents[i].capacity;
+	mem_free(tmp);
+}
+
 /* What others did since: lists and the open ticket are read again, the cursor stays on its ticket. */
 static void loop_changes(struct app *a) {
 	struct event *e;
@@ -81,6 +101,8 @@ static void loop_changes(struct app *a) {
 			a->view = a->view < a->n_views ? a->view : 0;
 		}
 	}
+	if (n && a->top.id)
+		a->skipped = -1; /* what lies before may be more now, or less */
 	if (n)
 		queue_load(a);
 	if (mine)
@@ -105,25 +127,37 @@ static bool loop_counts_seconds(const struct app *a) {
 	return a->t.t.due > now - TMS_SECOND && a->t.t.due - now < 2 * TMS_MINUTE;
 }
 
+/* Rows that time alone made late since the last frame, or that are due or awake now. */
+static bool loop_passed(const struct app *a, tms_t now) {
+	if (now / TMS_MINUTE != a->now / TMS_MINUTE)
+		return true; /* snoozed ones wake to the minute */
+	for (size_t i = 0; i < a->page.n; i++)
+		if (a->page.rows[i].due > a->now && a->page.rows[i].due <= now)
+			return true;
+	return false;
+}
+
 static void loop_time(struct app *a) {
 	tms_t now = tms_now();
 	int64_t unit = loop_counts_seconds(a) ? TMS_SECOND : TMS_MINUTE;
-	bool ticked = now / unit != a->now / unit;
+	bool passed = loop_passed(a, now), ticked = passed || now / unit != a->now / unit;
+	/* who else looks at a ticket is no event: read again now and then while somebody works here */
+	bool look = a->pane == PANE_QUEUE && now - a->looked >= LOOK_MS && now - a->last_key < ACTIVE_FOR_MS;
 
 	a->now = now;
 	if (a->revealed && now >= a->revealed_until) {
-		a->revealed = NULL;
-		a->message[0] = '\0';
+		ticket_unreveal(a);
 		ticked = true;
 	}
-	if (!ticked)
-		return;
-	a->dirty = true;
-	if (a->pane == PANE_TICKET)
-		ticket_reload(a);
-	else if (now % TMS_MINUTE < 2000) {
-		queue_load(a); /* time alone makes rows late and wakes snoozed ones */
+	if (a->open_id && now - a->viewing_at > VIEWING_MS)
+		ticket_viewing(a, a->open_id);
+	if (passed || look) {
+		a->looked = now;
+		queue_load(a);
 	}
+	if (ticked && a->pane == PANE_TICKET)
+		ticket_reload(a);
+	a->dirty |= ticked;
 }
 
 static void loop_tick(struct app *a) {
@@ -160,7 +194,6 @@ static void loop_keys(struct app *a) {
 /* ---- TEND_SCRIPT: keys and commands from a file, for tests ---- */
 
 static void script_line(struct app *a, char *line) {
-	char *save = NULL;
 	struct key k;
 
 	if (*line == ':') {
@@ -171,14 +204,14 @@ static void script_line(struct app *a, char *line) {
 			p += u8_next(p, strlen(p), &cp);
 			app_key(a, (struct key){ (int)cp, false });
 		}
-	} else if (!strncmp(line, "size:", 5)) {
-		int cols = atoi(line + 5), rows = strchr(line, 'x') ? atoi(strchr(line, 'x') + 1) : 24;
-		a->cols = cols;
-		a->rows = rows;
 	} else {
-		for (char *w = strtok_r(line, " ", &save); w; w = strtok_r(NULL, " ", &save))
-			if (key_parse(w, &k))
+		for (char *w = line + strspn(line, " "), *end; *w; w = end + strspn(end, " ")) {
+			end = w + strcspn(w, " ");
+			char *name = mem_strndup(NULL, w, (size_t)(end - w));
+			if (key_parse(name, &k))
 				app_key(a, k);
+			mem_free(name);
+		}
 	}
 }
 
@@ -229,6 +262,7 @@ enum tend_status console_run(struct svc *s, const struct session *who, const str
 	}
 	term_setting(a->ambiguous, a->bar);
 	term_size(&a->rows, &a->cols);
+	loop_capacity(a);
 	/* who has work of his own sees it; else what waits for anybody */
 	queue_counts(a);
 	while (a->view + 1 < a->n_views && a->view_counts[a->view] == 0)

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -20,7 +21,7 @@
 #include "tend/mem.h"
 #include "tend/u8.h"
 
-enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_CTRL_LEFT, KEY_CTRL_RIGHT, PASTE_MAX = 1 << 20 };
+enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_CTRL_LEFT, KEY_CTRL_RIGHT, PASTE_MAX = 1 << 20, PASTE_WAIT_S = 10 };
 
 static SCREEN *screen;
 static bool colors, running, paste_on;
@@ -29,6 +30,9 @@ static volatile sig_atomic_t ended_by, resized;
 static struct termios tty_before;
 static bool tty_known;
 static char *pasted;
+static size_t paste_n, paste_cap;
+static bool in_paste;
+static time_t paste_at;
 static FILE *null_out, *null_in;
 static void *frame_ctx;
 
@@ -101,6 +105,13 @@ static attr_t term_attr(enum color_role role, bool bold) {
 	return a | (attr_t)(role == C_DIM ? A_DIM : COLOR_PAIR(role));
 }
 
+static void term_paste_mode(bool on) {
+	if (!paste_on)
+		return;
+	fputs(on ? "\033[?2004h" : "\033[?2004l", stdout);
+	fflush(stdout);
+}
+
 enum tend_status term_start(bool color, bool scripted, struct tend_err *err) {
 	const char *term = getenv("TERM");
 	FILE *out = stdout, *in = stdin;
@@ -139,9 +150,7 @@ enum tend_status term_start(bool color, bool scripted, struct tend_err *err) {
 	if (!scripted) {
 		term_signals();
 		paste_on = !term || strncmp(term, "vt1", 3) != 0; /* a real vt100 would print it */
-		if (paste_on)
-			fputs("\033[?2004h", stdout);
-		fflush(stdout);
+		term_paste_mode(true);
 	}
 	refresh();
 	return TEND_OK;
@@ -152,9 +161,8 @@ void term_stop(void) {
 		return;
 	if (running)
 		endwin();
-	if (running && paste_on)
-		fputs("\033[?2004l", stdout);
-	fflush(stdout);
+	if (running)
+		term_paste_mode(false);
 	running = false;
 	delscreen(screen);
 	screen = NULL;
@@ -172,10 +180,13 @@ void term_stop(void) {
 void term_suspend(void) {
 	def_prog_mode();
 	endwin();
+	term_paste_mode(false);
 }
 
 void term_resume(void) {
 	reset_prog_mode();
+	term_paste_mode(true);
+	resized = 1; /* the other program may have seen the change of size in our place */
 	refresh();
 	clearok(stdscr, TRUE);
 }
@@ -201,29 +212,35 @@ const char *term_pasted(void) {
 	return pasted ? pasted : "";
 }
 
-/* Everything between the brackets is text, whatever it looks like. */
-static void term_read_paste(void) {
-	mem_free(pasted);
-	pasted = mem_strdup(NULL, "");
-	size_t n = 0;
-	for (int idle = 0; idle < 50;) {
+static void term_paste_add(const char *utf, size_t len) {
+	if (paste_n + len >= PASTE_MAX)
+		return;
+	if (paste_n + len + 1 > paste_cap)
+		pasted = mem_realloc(NULL, pasted, 1, paste_cap = 2 * paste_cap + 4096);
+	memcpy(pasted + paste_n, utf, len);
+	pasted[paste_n += len] = '\0';
+}
+
+/* Everything between the brackets is text, whatever it looks like. Returns true when it is whole; what comes later, over a slow line,
+ * is still part of it. A terminal that never closes the bracket does not lock the console up. */
+static bool term_read_paste(void) {
+	for (;;) {
 		wint_t ch;
+		char utf[8];
 		int rc = get_wch(&ch);
-		if (rc == ERR) {
-			idle++;
-			napms(10);
-			continue;
-		}
-		idle = 0;
+		if (rc == ERR)
+			return in_paste = in_paste && time(NULL) - paste_at < PASTE_WAIT_S, !in_paste;
+		paste_at = time(NULL);
 		if (rc == KEY_CODE_YES && ch == (wint_t)KEY_PASTE_END)
-			return;
+			return in_paste = false, true;
 		if (rc == KEY_CODE_YES && ch != KEY_ENTER)
 			continue;
-		char utf[8];
-		size_t len = u8_put(utf, ch == '\r' || rc == KEY_CODE_YES ? '\n' : (int32_t)ch);
-		if ((n += len) < PASTE_MAX)
-			pasted = mem_append(pasted, "%.*s", (int)len, utf);
+		term_paste_add(utf, u8_put(utf, ch == '\r' || rc == KEY_CODE_YES ? '\n' : (int32_t)ch));
 	}
+}
+
+static struct key term_paste_key(void) {
+	return (struct key){ term_read_paste() ? K_PASTE : K_NONE, true };
 }
 
 static struct key term_special(int code) {
@@ -241,13 +258,20 @@ static struct key term_special(int code) {
 
 struct key term_key(void) {
 	wint_t ch;
-	int rc = get_wch(&ch);
 
+	if (in_paste)
+		return term_paste_key();
+	int rc = get_wch(&ch);
 	if (rc == ERR)
 		return (struct key){ K_NONE, true };
 	if (rc == KEY_CODE_YES && ch == (wint_t)KEY_PASTE_BEGIN) {
-		term_read_paste();
-		return (struct key){ K_PASTE, true };
+		mem_free(pasted);
+		pasted = NULL;
+		paste_n = paste_cap = 0;
+		term_paste_add("", 0);
+		in_paste = true;
+		paste_at = time(NULL);
+		return term_paste_key();
 	}
 	if (rc == KEY_CODE_YES)
 		return term_special((int)ch);

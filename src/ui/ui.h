@@ -25,8 +25,9 @@ enum color_role { C_NORMAL, C_TITLE, C_DIM, C_LATE, C_SOON, C_HEAD, C_MARK, C_IN
 
 enum pane { PANE_QUEUE, PANE_TICKET };
 enum mode { MODE_NONE, MODE_FILTER, MODE_VERB, MODE_ASK, MODE_COMPOSE, MODE_PAGER };
-enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_DRAFT };
+enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_CONFIRM };
 
+struct history { char **lines; size_t n, at; };
 struct line { char *text; enum color_role role; bool bold; };
 
 struct app {
@@ -35,7 +36,9 @@ struct app {
 	void *ctx;
 	int rows, cols;
 	bool quit, dirty;
-	tms_t now, last_key;         /* of this frame; of the last key */
+	tms_t now, last_key, looked; /* of this frame; of the last key; when others were last looked for */
+	int problems;                /* of tend.conf */
+	const char *problem;
 	int64_t cursor;              /* in the stream of changes */
 	char message[400];
 	bool message_is_error;
@@ -50,6 +53,8 @@ struct app {
 	char *filter;                /* in force beside the view's query, "" none */
 	struct list_page page;
 	struct place top;            /* place before the first row shown, id 0: the beginning */
+	int skipped;                 /* rows before it, -1: not known since others changed the list */
+	int mine, mine_late, capacity; /* the title line's */
 	size_t sel;                  /* row of the page */
 	tend_id sel_id;
 	tend_id *marks;
@@ -76,8 +81,16 @@ struct app {
 	/* typing */
 	struct edit *prompt;
 	enum ask ask;
-	char **history;
-	size_t n_history, history_at;
+	const char *question, *confirm; /* ASK_CONFIRM: what is asked, the line that runs on yes; they hang on the prompt */
+	const char *running;         /* the line that runs now */
+	bool confirmed;              /* the line that runs now was confirmed */
+	tend_id seen_id;             /* the ticket a question is about, 0: none or many */
+	int64_t seen;                /* its version when it was asked */
+	struct history verbs, filters, *history;
+	char *filter_before;         /* Esc in the filter: as it was */
+	struct place top_before;
+	int skipped_before;
+	tend_id sel_before;
 	struct edit *compose;
 	bool compose_note;
 	tend_id compose_id;
@@ -141,15 +154,14 @@ void app_fail(struct app *a, const struct tend_err *err);
 void app_do(struct app *a, enum action act);
 void app_key(struct app *a, struct key k);
 void app_draw(struct app *a);
-struct on app_on(struct app *a, int64_t *version);     /* the marked ones, else the one under the cursor or open */
+struct on app_on(struct app *a);                       /* the open one, the marked ones, else the one under the cursor */
 void app_changed(struct app *a, enum tend_status st, const struct done *d, const char *what, const struct tend_err *err);
 void app_pager(struct app *a, const char *title, const char *text, bool help);
-void app_prompt(struct app *a, enum mode m, const char *text);
 char *app_filter_query(struct app *a, const void *ctx);
 
 /* ---- views ---- */
 void queue_load(struct app *a);                        /* from a->top; keeps the selection by id */
-void queue_first(struct app *a);
+bool queue_first(struct app *a);                       /* false: the filter is wrong, or the store does not answer */
 void queue_counts(struct app *a);
 void queue_act(struct app *a, enum action act);
 void queue_draw(struct app *a);
@@ -158,17 +170,29 @@ int queue_height(const struct app *a);
 void ticket_open(struct app *a, tend_id id);
 void ticket_reload(struct app *a);
 void ticket_leave(struct app *a);
+void ticket_viewing(struct app *a, tend_id id);         /* tells the others; at least every 30 s while it is open */
+void ticket_unreveal(struct app *a);
 void ticket_act(struct app *a, enum action act);
 void ticket_draw(struct app *a);
 void pager_key(struct app *a, struct key k);
 void pager_draw(struct app *a);
 char *help_text(struct app *a, const void *ctx);
 
+/* ---- prompt.c ---- */
+void prompt_open(struct app *a, enum mode m, const char *text);
+void prompt_ask(struct app *a, enum ask q);
+void prompt_confirm(struct app *a, const char *question, const char *line);
+bool prompt_edit_key(struct edit *e, struct key k);    /* true when it was one of an editor's */
+void prompt_key(struct app *a, struct key k);
+int prompt_draw(struct app *a, int row);
+const char *prompt_hint(const struct app *a);
+
 /* ---- compose.c ---- */
 void compose_open(struct app *a, tend_id id, bool note);
 void compose_key(struct app *a, struct key k);
+int compose_rows(const struct app *a);                 /* of the screen that it takes, the two last ones included not */
 void compose_save(struct app *a);                      /* the draft, when it changed */
-void compose_draw(struct app *a, int row, int height, int width);
+void compose_draw(struct app *a, int row);
 void compose_external(struct app *a);
 
 /* ---- command.c ---- */

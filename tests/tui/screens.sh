@@ -84,7 +84,9 @@ u
 K
 screen_is completion <<'K'
  :
-text:assign 
+text:ass
+tab
+text:z
 tab
 K
 LINES=43 COLUMNS=132

@@ -193,6 +193,10 @@ enum tend_status store_presence_put(struct store *s, tend_id agent, tend_id tick
 	return st == TEND_OK && ticket ? db_run(s, ST_PRESENCE_PUT, NULL, err, "iii", agent, ticket, at) : st;
 }
 
+enum tend_status store_ticket_read(struct store *s, tend_id id, struct tend_err *err) {
+	return db_run(s, ST_TICKET_READ, NULL, err, "i", id);
+}
+
 enum tend_status store_presence(struct store *s, const void *ctx, tend_id but_agent, tms_t since, struct presence **out,
                                 size_t *n, struct tend_err *err) {
 	bool row = true;

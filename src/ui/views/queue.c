@@ -34,10 +34,7 @@ static bool queue_fetch(struct app *a, struct place from, bool back) {
 	struct tend_err err;
 
 	if (svc_list(a->s, ctx, &a->who, &r, &page, &err) != TEND_OK) {
-		if (err.status == TEND_INVALID && a->mode == MODE_FILTER)
-			app_say(a, "%s", err.msg); /* half typed: keep what was there */
-		else
-			app_fail(a, &err);
+		app_fail(a, &err); /* what was there stays */
 		mem_free(ctx);
 		return false;
 	}
@@ -52,40 +49,88 @@ static bool queue_fetch(struct app *a, struct place from, bool back) {
 	if (back && page.n) { /* the place before the first row is not known: the row itself stands for it */
 		a->top = queue_place(&page.rows[0]);
 		a->top.id--;
+		a->page.more = from.id != 0; /* what follows, also when it was read backwards */
 	}
+	if (!a->top.id)
+		a->skipped = 0;
 	return true;
 }
 
-static void queue_keep_selection(struct app *a, size_t otherwise) {
+/* The rows before the first one shown, when that many are stepped over; unknown stays unknown. */
+static void queue_skip(struct app *a, int rows) {
+	if (a->top.id && a->skipped >= 0)
+		a->skipped += rows;
+}
+
+static bool queue_find_selection(struct app *a) {
 	for (size_t i = 0; i < a->page.n; i++)
-		if (a->page.rows[i].id == a->sel_id) {
-			a->sel = i;
-			return;
-		}
+		if (a->page.rows[i].id == a->sel_id)
+			return a->sel = i, true;
+	return false;
+}
+
+static void queue_keep_selection(struct app *a, size_t otherwise) {
+	if (queue_find_selection(a))
+		return;
 	a->sel = otherwise < a->page.n ? otherwise : a->page.n ? a->page.n - 1 : 0;
 	a->sel_id = a->page.n ? a->page.rows[a->sel].id : 0;
+}
+
+/* The ticket under the cursor has gone elsewhere in the list: the page around it. False when it is not in the list any more. */
+static bool queue_follow(struct app *a) {
+	void *tmp = mem_ctx(NULL);
+	struct list_req r = { .limit = 1 };
+	struct list_page page;
+	bool there;
+
+	r.query = mem_printf(tmp, "%s id:T%" PRId64, app_filter_query(a, tmp), a->sel_id);
+	there = svc_list(a->s, tmp, &a->who, &r, &page, NULL) == TEND_OK && page.n == 1 && page.rows[0].id == a->sel_id &&
+		page.rows[0].snoozed_until <= a->now;
+	if (there) {
+		r.query = app_filter_query(a, tmp);
+		r.limit = (int)a->sel + 1;
+		r.after = queue_place(&page.rows[0]);
+		r.back = true;
+		there = svc_list(a->s, tmp, &a->who, &r, &page, NULL) == TEND_OK;
+	}
+	if (there) {
+		there = queue_fetch(a, page.n == a->sel + 1 ? queue_place(&page.rows[0]) : (struct place){ 0 }, false) && queue_find_selection(a);
+		if (a->top.id)
+			a->skipped = -1;
+	}
+	mem_free(tmp);
+	return there;
 }
 
 void queue_load(struct app *a) {
 	a->dirty = true;
 	if (!queue_fetch(a, a->top, false) && a->top.id)
 		queue_fetch(a, (struct place){ 0 }, false);
-	queue_keep_selection(a, a->sel);
+	if (!a->sel_id || (!queue_find_selection(a) && !queue_follow(a)))
+		queue_keep_selection(a, a->sel);
 	a->preview_id = 0;
 	queue_counts(a);
 }
 
-void queue_first(struct app *a) {
+bool queue_first(struct app *a) {
 	a->dirty = true;
-	queue_fetch(a, (struct place){ 0 }, false);
+	bool ok = queue_fetch(a, (struct place){ 0 }, false);
 	queue_keep_selection(a, 0);
 	a->preview_id = 0;
+	return ok;
+}
+
+static void queue_count(struct app *a, const char *query, int *out) {
+	if (svc_count(a->s, &a->who, query, COUNT_MAX + 1, out, NULL) != TEND_OK)
+		*out = -1;
 }
 
 void queue_counts(struct app *a) {
 	for (size_t i = 0; i < a->n_views; i++)
-		if (svc_count(a->s, &a->who, a->views[i].query, COUNT_MAX + 1, &a->view_counts[i], NULL) != TEND_OK)
-			a->view_counts[i] = -1;
+		queue_count(a, a->views[i].query, &a->view_counts[i]);
+	queue_count(a, "who:me due<0", &a->mine_late);
+	if (a->capacity > 0)
+		queue_count(a, "who:me state:active", &a->mine);
 }
 
 /* ---- moving ---- */
@@ -100,8 +145,10 @@ static void queue_down(struct app *a) {
 		queue_select(a, a->sel + 1);
 	} else if (a->page.more && a->page.n) { /* one row on: the list scrolls by one */
 		struct place first = queue_place(&a->page.rows[0]);
-		if (queue_fetch(a, first, false))
+		if (queue_fetch(a, first, false)) {
+			queue_skip(a, 1);
 			queue_select(a, a->page.n - 1);
+		}
 	}
 }
 
@@ -118,33 +165,53 @@ static void queue_up(struct app *a) {
 	r.query = app_filter_query(a, tmp);
 	if (svc_list(a->s, tmp, &a->who, &r, &before, NULL) == TEND_OK && before.n) {
 		queue_fetch(a, before.n == 2 ? queue_place(&before.rows[0]) : (struct place){ 0 }, false);
+		queue_skip(a, -1);
 		queue_select(a, 0);
 	}
 	mem_free(tmp);
 }
 
+static void queue_page_back(struct app *a) {
+	if (!a->top.id) {
+		queue_select(a, 0);
+		return;
+	}
+	if (queue_fetch(a, queue_place(&a->page.rows[0]), true) && a->page.n == (size_t)queue_height(a))
+		queue_skip(a, -(int)a->page.n);
+	else
+		queue_fetch(a, (struct place){ 0 }, false);
+	queue_select(a, a->sel < a->page.n ? a->sel : 0);
+}
+
 static void queue_page(struct app *a, bool back) {
-	if (!a->page.n)
+	int n = (int)a->page.n;
+
+	if (!n)
 		return;
 	if (back) {
-		if (!a->top.id) {
-			queue_select(a, 0);
-			return;
-		}
-		if (!queue_fetch(a, queue_place(&a->page.rows[0]), true) || a->page.n < (size_t)queue_height(a))
-			queue_fetch(a, (struct place){ 0 }, false);
-		queue_select(a, a->sel < a->page.n ? a->sel : 0);
-	} else if (a->page.more && queue_fetch(a, queue_place(&a->page.rows[a->page.n - 1]), false)) {
+		queue_page_back(a);
+	} else if (a->page.more && queue_fetch(a, queue_place(&a->page.rows[n - 1]), false)) {
+		queue_skip(a, n);
 		queue_select(a, a->sel < a->page.n ? a->sel : a->page.n - 1);
 	} else {
-		queue_select(a, a->page.n - 1);
+		queue_select(a, (size_t)n - 1);
 	}
 }
 
+/* How many there are in all; -1 when that is not known. */
+static int queue_total(const struct app *a) {
+	if (!*a->filter && a->view < a->n_views)
+		return a->view_counts[a->view];
+	return !a->page.more && a->skipped >= 0 ? a->skipped + (int)a->page.n : -1;
+}
+
 static void queue_end(struct app *a) {
+	int total = queue_total(a);
+
 	if (queue_fetch(a, (struct place){ 0 }, true) && a->page.n < (size_t)queue_height(a))
 		queue_fetch(a, (struct place){ 0 }, false);
-	a->page.more = false;
+	if (a->top.id)
+		a->skipped = total >= 0 && total <= COUNT_MAX ? total - (int)a->page.n : -1;
 	queue_select(a, a->page.n ? a->page.n - 1 : 0);
 }
 
@@ -218,8 +285,8 @@ static void queue_columns(const struct app *a, int w[8]) {
 
 	w[0] = 9;
 	w[1] = 8;
-	w[2] = 8;
-	w[3] = wide ? 13 : 11;
+	w[2] = a->cols >= 132 ? 13 : wide ? 8 : 7;
+	w[3] = wide ? 13 : 12;
 	w[4] = wide ? 18 : 9;
 	w[5] = wide ? 18 : 10;
 	w[6] = a->cols >= 110 ? 10 : 0; /* assignee */
@@ -318,44 +385,84 @@ static void queue_preview_load(struct app *a, const struct ticket *t) {
 		a->preview_id = 0;
 }
 
+static char *queue_preview_customer(const struct app *a, void *tmp, const struct ticket *t) {
+	const struct ticket_full *f = &a->preview;
+	char *s = mem_strdup(tmp, *t->customer_name ? t->customer_name : _("unknown customer"));
+
+	if (f->n_orders)
+		s = mem_append(s, " · %s %s · %s", f->orders[0].no, present_money(tmp, f->orders[0].paid_fen),
+		               f->orders[0].signed_at != TMS_NONE ? mem_printf(tmp, _("signed %s ago"), present_ago(tmp, a->now - f->orders[0].signed_at))
+		                                                  : _("not yet signed"));
+	if (f->customer.n_orders)
+		s = mem_append(s, ngettext_(" · %d order", " · %d orders", f->customer.n_orders), f->customer.n_orders);
+	if (f->customer.id)
+		s = mem_append(s, ngettext_(" · %d ticket", " · %d tickets", f->customer.n_tickets), f->customer.n_tickets);
+	return s;
+}
+
+/* `P3 · suggested 77 %: after-sales / T01 damaged [袋子破 · 退款]`: the words it rests on last, as many as there is room for. */
+static char *queue_preview_class(const struct app *a, void *tmp, const struct ticket *t, const struct message *last) {
+	const char *reason = present_reason(tmp, svc_policy(a->s), t->reason, a->who.lang);
+	char *s, *words = mem_strdup(tmp, "");
+
+	if (t->classed_by_person)
+		return mem_printf(tmp, _("P%d · decided by a person: %s / %s"), t->priority, present_class(t->class), reason);
+	s = mem_printf(tmp, _("P%d · suggested %d %%: %s / %s"), t->priority, t->confidence, present_class(t->class), reason);
+	for (size_t i = 0; last && i < last->n_evidence; i++) {
+		const struct evidence *e = &last->evidence[i];
+		if (e->field != VF_CLASS || !e->len || e->weight <= 0)
+			continue;
+		char *one = u8_squeeze(tmp, mem_strndup(tmp, last->text + e->start, e->len));
+		if (!strstr(words, one))
+			words = mem_append(words, "%s%s", *words ? " · " : "", one);
+	}
+	int room = a->cols - 2 - u8_width(s) - 3;
+	return *words && room > 4 ? mem_append(s, " [%s]", u8_clip(tmp, words, room)) : s;
+}
+
 /* The customer and order in one line, the last words in another, what the rules think in the third. */
 static void queue_draw_preview(struct app *a, void *tmp, int row) {
 	const struct ticket *t = queue_selected(a);
 	const struct message *last = NULL;
 
-	if (!t)
-		return;
-	queue_preview_load(a, t);
-	if (!a->preview_id)
+	if (t)
+		queue_preview_load(a, t);
+	if (!t || !a->preview_id)
 		return;
 	const struct ticket_full *f = &a->preview;
-	char *one = mem_strdup(tmp, *t->customer_name ? t->customer_name : _("unknown customer"));
-	if (f->n_orders)
-		one = mem_append(one, " · %s %s · %s", f->orders[0].no, present_money(tmp, f->orders[0].paid_fen),
-		                 f->orders[0].signed_at != TMS_NONE ? mem_printf(tmp, _("signed %s ago"), present_ago(tmp, a->now - f->orders[0].signed_at))
-		                                                    : _("not yet signed"));
-	if (f->customer.id)
-		one = mem_append(one, ngettext_(" · %d order, %d tickets", " · %d orders, %d tickets", f->customer.n_orders), f->customer.n_orders, f->customer.n_tickets);
-	term_put(row, 1, a->cols - 2, C_NORMAL, false, one);
 	for (size_t i = 0; i < f->n_messages; i++)
 		if (f->messages[i].direction == DIR_IN || f->messages[i].direction == DIR_AUTO)
 			last = &f->messages[i];
+	term_put(row, 1, a->cols - 2, C_NORMAL, false, queue_preview_customer(a, tmp, t));
 	if (last)
-		term_put(row + 1, 1, a->cols - 2, C_IN, false, mem_printf(tmp, "\"%s\"", u8_squeeze(tmp, last->text)));
-	char *words = mem_strdup(tmp, "");
-	for (size_t i = 0; last && i < last->n_evidence && u8_width(words) < 40; i++)
-		if (last->evidence[i].field == VF_CLASS && last->evidence[i].len && last->evidence[i].weight > 0)
-			words = mem_append(words, "%s%.*s", *words ? " · " : "", (int)last->evidence[i].len, last->text + last->evidence[i].start);
-	term_put(row + 2, 1, a->cols - 2, C_DIM, false,
-	         t->classed_by_person ? mem_printf(tmp, _("%s / %s · decided by a person · P%d"), present_class(t->class),
-	                                           present_reason(tmp, svc_policy(a->s), t->reason, a->who.lang), t->priority)
-	                              : mem_printf(tmp, _("suggested: %s / %s %d %% %s%s%s · P%d"), present_class(t->class),
-	                                           present_reason(tmp, svc_policy(a->s), t->reason, a->who.lang), t->confidence, *words ? "[" : "", words,
-	                                           *words ? "]" : "", t->priority));
+		term_put(row + 1, 1, a->cols - 2, C_IN, false, mem_printf(tmp, "\"%s\"", u8_clip(tmp, u8_squeeze(tmp, last->text), a->cols - 4)));
+	term_put(row + 2, 1, a->cols - 2, C_DIM, false, queue_preview_class(a, tmp, t, last));
+}
+
+/* `4 of 600` in the rule. */
+static void queue_draw_position(struct app *a, void *tmp, int row) {
+	int total = queue_total(a);
+	char *s = mem_strdup(tmp, " ");
+
+	if (!a->page.n)
+		return;
+	if (a->skipped >= 0)
+		s = mem_append(s, "%d ", a->skipped + (int)a->sel + 1);
+	if (total > COUNT_MAX)
+		s = mem_append(s, _("of %d+ "), COUNT_MAX);
+	else if (total >= 0)
+		s = mem_append(s, _("of %d "), total);
+	else if (a->page.more)
+		s = mem_append(s, "… ");
+	int w = u8_width(s);
+	if (w > 1)
+		term_put(row, a->cols - w - 3, w, C_DIM, false, s);
 }
 
 static void queue_draw_empty(struct app *a, void *tmp) {
-	const char *what = *a->filter ? mem_printf(tmp, _("nothing matches /%s · Esc clears the filter"), a->filter)
+	if (a->mode == MODE_FILTER && *a->message)
+		return; /* what is wrong is said below */
+	const char *what = *a->filter ? mem_printf(tmp, _("nothing matches /%s · / changes it, Esc clears it"), a->filter)
 	                              : _("nothing here · n takes the next ticket · Tab shows another view");
 	term_put(5, 6, a->cols - 8, C_DIM, false, what);
 }
@@ -372,6 +479,7 @@ void queue_draw(struct app *a) {
 	if (!a->page.n)
 		queue_draw_empty(a, tmp);
 	term_rule(3 + height, 1, a->cols - 2);
+	queue_draw_position(a, tmp, 3 + height);
 	queue_draw_preview(a, tmp, 4 + height);
 	mem_free(tmp);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One ticket: the conversation, and beside it (Tab on narrow screens) the customer, the order, the class, the steps. */
 #include <inttypes.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tend/i18n.h"
@@ -9,7 +9,7 @@
 #include "tend/u8.h"
 #include "ui/ui.h"
 
-enum { SIDE_WIDTH = 34, COMPOSE_ROWS = 9 };
+enum { SIDE_WIDTH = 34 };
 
 static bool ticket_is_wide(const struct app *a) {
 	return a->cols >= 110;
@@ -20,7 +20,7 @@ static int ticket_main_width(const struct app *a) {
 }
 
 static int ticket_height(const struct app *a) {
-	return a->rows - 3 - 2 - (a->mode == MODE_COMPOSE ? COMPOSE_ROWS : 0); /* title, head, rule; message, hints */
+	return a->rows - 3 - 2 - (a->mode == MODE_COMPOSE ? compose_rows(a) : 0); /* title, head, rule; message, hints */
 }
 
 /* ---- lines of the conversation ---- */
@@ -104,7 +104,7 @@ static bool ticket_read(struct app *a, tend_id id) {
 	return true;
 }
 
-static void ticket_viewing(struct app *a, tend_id id) {
+void ticket_viewing(struct app *a, tend_id id) {
 	a->viewing_at = a->now;
 	svc_viewing(a->s, &a->who, id, NULL); /* only a courtesy to others: a busy store is no reason to fail */
 }
@@ -113,12 +113,11 @@ void ticket_open(struct app *a, tend_id id) {
 	if (!ticket_read(a, id))
 		return;
 	ticket_viewing(a, id);
-	a->t.t.unread = false;
 	a->open_id = id;
 	a->pane = PANE_TICKET;
 	a->follow = true;
 	a->scroll = ticket_scroll_max(a);
-	a->revealed = NULL;
+	ticket_unreveal(a);
 	if (a->t.draft || a->t.note_draft)
 		app_say(a, a->t.draft ? _("you have a draft here: r goes on with it") : _("you have a note in draft here: t goes on with it"));
 	else if (*a->t.viewers)
@@ -132,8 +131,6 @@ void ticket_reload(struct app *a) {
 		a->scroll = a->follow && from_end <= 0 ? ticket_scroll_max(a) : a->scroll;
 		if (a->scroll > ticket_scroll_max(a))
 			a->scroll = ticket_scroll_max(a);
-		if (a->now - a->viewing_at > 20 * TMS_SECOND)
-			ticket_viewing(a, a->open_id);
 	}
 }
 
@@ -141,6 +138,16 @@ void ticket_leave(struct app *a) {
 	if (a->open_id)
 		ticket_viewing(a, 0);
 	a->open_id = 0;
+	ticket_unreveal(a);
+}
+
+/* What was shown in full is shown no longer, also not in the message line. */
+void ticket_unreveal(struct app *a) {
+	if (!a->revealed)
+		return;
+	if (strstr(a->message, a->revealed))
+		a->message[0] = '\0';
+	mem_free(a->revealed);
 	a->revealed = NULL;
 }
 
@@ -148,14 +155,15 @@ static void ticket_reveal(struct app *a) {
 	struct tend_err err;
 	const struct customer *k = &a->t.customer;
 
+	ticket_unreveal(a);
 	for (size_t i = 0; i < k->n_contacts; i++) {
 		if (!strcmp(k->contacts[i].value, k->contacts[i].masked))
 			continue;
-		if (svc_reveal(a->s, a->ticket_ctx, &a->who, k->id, k->contacts[i].kind, &a->revealed, &err) != TEND_OK) {
+		if (svc_reveal(a->s, a->ctx, &a->who, k->id, k->contacts[i].kind, &a->revealed, &err) != TEND_OK) {
 			app_fail(a, &err);
 			return;
 		}
-		strncpy(a->revealed_kind, k->contacts[i].kind, sizeof a->revealed_kind - 1);
+		snprintf(a->revealed_kind, sizeof a->revealed_kind, "%s", k->contacts[i].kind);
 		a->revealed_until = a->now + 30 * TMS_SECOND;
 		app_say(a, _("%s: %s (30 s; written to the audit log)"), k->contacts[i].kind, a->revealed);
 		return;
@@ -214,7 +222,8 @@ static void panel_customer(struct panel *p) {
 		panel_put(p, C_NORMAL, false, mem_printf(p->tmp, " %s %s", policy_title(svc_policy(p->a->s), "channel", k->contacts[i].kind, p->a->who.lang),
 		                                         shown ? p->a->revealed : k->contacts[i].masked));
 	}
-	panel_put(p, C_DIM, false, mem_printf(p->tmp, ngettext_(" %d ticket, %d orders", " %d tickets, %d orders", k->n_tickets), k->n_tickets, k->n_orders));
+	panel_put(p, C_DIM, false, mem_printf(p->tmp, " %s%s", mem_printf(p->tmp, ngettext_("%d ticket", "%d tickets", k->n_tickets), k->n_tickets),
+	                                      k->n_orders ? mem_printf(p->tmp, ngettext_(", %d order", ", %d orders", k->n_orders), k->n_orders) : ""));
 }
 
 static void panel_orders(struct panel *p) {
@@ -348,6 +357,6 @@ void ticket_draw(struct app *a) {
 		ticket_draw_panel(a, 3, last, width + 2, SIDE_WIDTH - 2);
 	}
 	if (a->mode == MODE_COMPOSE)
-		compose_draw(a, last + 1, a->rows - last - 1, a->cols);
+		compose_draw(a, last + 1);
 	mem_free(tmp);
 }
