@@ -9,8 +9,10 @@ import sys
 
 CHANNELS = {'mail', 'phone', 'chat', 'wechat', 'app', 'social', 'review', 'web'}
 CLASSES = {'quality', 'logistics', 'service', 'aftersales', 'consultation', 'praise', 'other'}
+ROLES = {'agent', 'lead', 'warehouse', 'finance', 'auditor', 'admin'}
 STATUSES = {'paid', 'shipped', 'signed', 'cancelled'}
-LEAST = {'agents': 9, 'products': 25, 'customers': 70, 'orders': 110, 'stock': 50, 'messages': 150, 'articles': 20, 'history': 60}
+LEAST = {'agents': 9, 'products': 25, 'customers': 70, 'orders': 120, 'stock': 50, 'messages': 150, 'articles': 25, 'history': 60}
+DAY = 86400
 bad = 0
 
 
@@ -71,14 +73,19 @@ def check_orders(orders, customers, products):
         need(('shipped_at' in o) == (o['status'] in ('shipped', 'signed')), f'{no}: shipped_at and status')
         need(('signed_at' in o) == (o['status'] == 'signed'), f'{no}: signed_at and status')
         ordered(no, [seconds(o[k]) for k in ('at', 'shipped_at', 'signed_at') if k in o])
+        need(o['status'] != 'shipped' or seconds(o['shipped_at']) <= 20 * DAY,
+             f'{no}: on its way for more than 20 days')
 
 
 def check_messages(messages, orders):
     for m in messages:
         need(m['channel'] in CHANNELS, f'{m["id"]}: {m["channel"]} is no channel')
         need('order' not in m or m['order'] in orders, f'{m["id"]}: no order {m.get("order")}')
+        need(seconds(orders.get(m.get('order'), m)['at']) >= seconds(m['at']),
+             f'{m["id"]}: written before {m.get("order")} was made')
         need(m['text'] or m.get('attachments'), f'{m["id"]}: says nothing')
-        need(m['channel'] != 'mail' or (m['message_id'] == m['id'] and m['from']['email']), f'{m["id"]}: a mail without its ids')
+        need(m['channel'] != 'mail' or (m['message_id'] == m['id'] and m['from']['email'] and m.get('to')),
+             f'{m["id"]}: a mail without its ids or addresses')
         for no in re.findall(r'\bO-\d+', m['text'] + (m.get('subject') or '')):
             need(no in orders, f'{m["id"]}: names order {no}, which is not there')
     replies = {m['in_reply_to'] for m in messages if 'in_reply_to' in m}
@@ -92,14 +99,28 @@ def check_messages(messages, orders):
     need(any(m.get('rating') for m in messages) and any(m.get('attachments') for m in messages), 'no rating, or no attachment')
 
 
-def check_truth(labels, messages):
+def threads(messages, firsts):
+    """The first message that each message belongs to, as far as threads and replies tell."""
+    of, begun = {}, {}
+    for m in messages:
+        key = f'{m["channel"]}:{m["id"]}'
+        if key in firsts:
+            begun.setdefault((m['channel'], m.get('thread')), key)
+        of[key] = key if key in firsts else of.get(f'mail:{m.get("in_reply_to")}') or begun.get((m['channel'], m.get('thread')))
+    return of
+
+
+def check_truth(labels, messages, codes):
     keys = {f'{m["channel"]}:{m["id"]}' for m in messages}
     for row in labels:
         need(len(row) == 6 and row[0] in keys, f'truth: {row}')
-        need(row[1] in CLASSES and re.fullmatch(r'-|[A-Z]\d\d', row[2]) and row[3] in ('yes', 'no') and row[4] in '1234'
+        need(row[1] in CLASSES and row[2] in codes | {'-'} and row[3] in ('yes', 'no') and row[4] in '1234'
              and row[5] in ('zh', 'en', 'mixed', 'other'), f'truth: {row}')
     unique('truth', (r[0] for r in labels))
+    need(len(labels) >= 125, f'{len(labels)} tickets, fewer than 125')
+    need({r[0].split(':')[0] for r in labels} == CHANNELS, 'a channel has no ticket')
     need({r[1] for r in labels} == CLASSES, 'a class has no ticket')
+    need({r[3] for r in labels} == {'yes', 'no'}, 'complaints, and what is none')
     need({r[4] for r in labels} == set('1234'), 'a severity has no ticket')
     need(len({r[2] for r in labels}) >= 25, 'fewer than 24 reasons')
     chinese = sum(r[5] == 'zh' for r in labels) / len(labels)
@@ -107,6 +128,10 @@ def check_truth(labels, messages):
 
 
 def check_history(history, messages, firsts, agents):
+    of = threads(messages, firsts)
+    sizes = list(of.values())
+    need(sum(sizes.count(k) > 1 for k in firsts) >= 15 and sum(sizes.count(k) > 2 for k in firsts) >= 4,
+         'too few second or third messages')
     at = {f'{m["channel"]}:{m["id"]}': seconds(m['at']) for m in messages}
     for h in history:
         key = h['ticket_of']
@@ -114,7 +139,24 @@ def check_history(history, messages, firsts, agents):
         need(key in firsts, f'history: {key} is no first message')
         need(seconds(h['at']) <= at.get(key, 0), f'history: {key}: before it was written')
         need(h['do'] not in ('reply', 'note') or h.get('text'), f'history: {key}: says nothing')
+        # Messages are taken in before the history is done: a later one would not open again what was put away.
+        need(h['do'] != 'state' or not any(at[m] < seconds(h['at']) for m, k in of.items() if k == key),
+             f'history: {key}: written to after `state`')
     ordered('history', [seconds(h['at']) for h in history])
+
+
+def policy_names(folder, kind):
+    with open(f'{folder}/../policy/{kind}s.ini', encoding='utf-8') as f:
+        return set(re.findall(rf'^\[{kind} (\S+)\]', f.read(), re.M))
+
+
+def check_agents(agents, queues):
+    for a in agents:
+        need(a['role'] in ROLES and a['lang'] in ('zh', 'en') and a['capacity'] > 0, f'{a["login"]}: role, language or capacity')
+        need(set(a['queues']) <= queues and set(a['skills']) <= queues,
+             f'{a["login"]}: a queue or skill that the policy does not have')
+    for role, least in (('lead', 2), ('agent', 5), ('warehouse', 1), ('finance', 1)):
+        need(sum(a['role'] == role for a in agents) >= least, f'agents: fewer than {least} with the role {role}')
 
 
 def check(folder):
@@ -124,17 +166,21 @@ def check(folder):
     agents = unique('agents', (a['login'] for a in d['agents']))
     products = unique('products', (p['id'] for p in d['products']))
     customers = unique('customers', (c['id'] for c in d['customers']))
-    orders = unique('orders', (o['id'] for o in d['orders']))
+    unique('orders', (o['id'] for o in d['orders']))
+    orders = {o['id']: o for o in d['orders']}
     unique('messages', ((m['channel'], m['id']) for m in d['messages']))
     unique('articles', (a['id'] for a in d['articles']))
     unique('stock', ((s['product'], s['warehouse']) for s in d['stock']))
     need(all(s['product'] in products and 0 <= s['reserved'] <= max(s['on_hand'], 0) for s in d['stock']), 'stock: of no product, or reserved above on hand')
     need({a['lang'] for a in d['articles']} == {'zh', 'en'}, 'articles: both languages')
-    labels = truth(folder)
+    codes, labels = policy_names(folder, 'reason'), truth(folder)
+    need(all(set(a['reasons']) <= codes for a in d['articles']),
+         'articles: a reason that the policy does not have')
+    check_agents(d['agents'], policy_names(folder, 'queue'))
     check_customers(d['customers'])
     check_orders(d['orders'], customers, products)
     check_messages(d['messages'], orders)
-    check_truth(labels, d['messages'])
+    check_truth(labels, d['messages'], codes)
     check_history(d['history'], d['messages'], {r[0] for r in labels}, agents)
     print(', '.join(f'{len(d[name])} {name}' for name in LEAST), 'and', len(labels), 'first messages')
 
