@@ -95,7 +95,7 @@ $(B)/locale/%/LC_MESSAGES/tend.mo: data/po/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<
 
-include tests/tests.mk
+include tests/tests.mk tests/perf/bench.mk
 include src/tools/tools.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

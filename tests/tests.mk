@@ -5,7 +5,7 @@ UNIT_BIN = $(patsubst tests/%.c,$(B)/tests/%,$(UNIT))
 STORE_BIN = $(patsubst tests/%.c,$(B)/tests/%,$(STORE))
 SCRIPTS := $(sort $(wildcard tests/cli/*.sh tests/tui/*.sh))
 
-$(B)/obj/tests/%.o: TCPP += -Itests/lib -DTEND_SRCDIR='"$(CURDIR)"'
+$(B)/obj/tests/%.o: TCPP += -Itests/lib $(call pc_cflags,$(PKG_ui)) -DTEND_SRCDIR='"$(CURDIR)"'
 # Pure core: linked without SQLite and curses, or it does not link.
 $(UNIT_BIN): $(B)/tests/%: $(B)/obj/tests/%.o $(LIB_core)
 	@mkdir -p $(@D)
