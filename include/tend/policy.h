@@ -19,6 +19,7 @@ enum tend_status policy_read_dir(const void *ctx, const char *dir, struct policy
 size_t policy_check(struct policy *p, policy_report *report, void *ctx);
 
 int64_t policy_version(const struct policy *p);
+/* Sections are borrowed until policy_rules or policy_check reads the long rule files behind them. */
 const struct conf *policy_conf(const struct policy *p);
 size_t policy_file_count(const struct policy *p);
 void policy_file(const struct policy *p, size_t i, const char **name, const char **text);

@@ -19,6 +19,7 @@ struct policy {
 	struct conf *conf;
 	struct policy_text *files;
 	size_t n;
+	bool *parsed;                    /* by file: rules are long, and read only by who classifies */
 	struct calendars *calendars;     /* NULL until asked for */
 	struct ruleset *rules;           /* NULL until asked for */
 	struct filter **when;            /* by running number of `when` entries of all sections, NULL until met */
@@ -33,10 +34,41 @@ struct policy *policy_new(const void *ctx, int64_t version) {
 	return p;
 }
 
+/* Does the file hold nothing but what the classifier reads? Its sections' kinds tell. */
+static bool policy_is_rules(const char *text) {
+	bool any = false;
+
+	for (const char *p = text; p && *p; p = strchr(p, '\n'), p = p ? p + 1 : NULL)
+		if (*p == '[') {
+			if (strncmp(p, "[rule ", 6) && strncmp(p, "[negation ", 10) && strncmp(p, "[classify ", 10))
+				return false;
+			any = true;
+		}
+	return any;
+}
+
 enum tend_status policy_add(struct policy *p, const char *file, const char *text, size_t n, struct tend_err *err) {
+	bool later = p->version > 0 && policy_is_rules(text); /* published ones were checked then */
+
 	mem_grow(p, p->files, p->n);
+	mem_grow(p, p->parsed, p->n);
+	p->parsed[p->n] = !later;
 	p->files[p->n++] = (struct policy_text){ mem_strdup(p, file), mem_strndup(p, text, n) };
-	return conf_parse(p->conf, file, text, n, err);
+	return later ? TEND_OK : conf_parse(p->conf, file, text, n, err);
+}
+
+static enum tend_status policy_parse_all(struct policy *p, struct tend_err *err) {
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && i < p->n; i++)
+		if (!p->parsed[i]) {
+			p->parsed[i] = true;
+			st = conf_parse(p->conf, p->files[i].name, p->files[i].text, strlen(p->files[i].text), err);
+			mem_free(p->when); /* numbered by the sections there were */
+			p->when = NULL;
+			p->n_when = 0;
+		}
+	return st;
 }
 
 static int policy_by_name(const void *a, const void *b) {
@@ -127,9 +159,9 @@ enum tend_status policy_calendars(struct policy *p, const struct calendars **out
 }
 
 enum tend_status policy_rules(struct policy *p, struct ruleset **out, struct tend_err *err) {
-	enum tend_status st = TEND_OK;
+	enum tend_status st = p->rules ? TEND_OK : policy_parse_all(p, err);
 
-	if (!p->rules)
+	if (st == TEND_OK && !p->rules)
 		st = ruleset_new(p, p->conf, &p->rules, err);
 	*out = p->rules;
 	return st;
