@@ -243,7 +243,7 @@ static bool compose_run(const char *path) {
 		signal(SIGINT, SIG_DFL);
 		signal(SIGQUIT, SIG_DFL);
 		signal(SIGPIPE, SIG_DFL);
-		char *line = mem_printf(NULL, "%s \"$1\"", ed); /* EDITOR may have arguments, as git takes it */
+		char *line = mem_printf(NULL, "exec %s \"$1\"", ed); /* EDITOR may have arguments, as git takes it */
 		execl("/bin/sh", "sh", "-c", line, "sh", path, (char *)NULL);
 		_exit(127);
 	}

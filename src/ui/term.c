@@ -105,6 +105,20 @@ static attr_t term_attr(enum color_role role, bool bold) {
 	return a | (attr_t)(role == C_DIM ? A_DIM : COLOR_PAIR(role));
 }
 
+/* What terminals send in either mode of their keys, also those whose entry does not say so (vt100 has no page keys). */
+static void term_define_keys(void) {
+	static const struct { const char *s; int key; } keys[] = { { "\033[200~", KEY_PASTE_BEGIN }, { "\033[201~", KEY_PASTE_END },
+		{ "\033[1;5D", KEY_CTRL_LEFT }, { "\033[1;5C", KEY_CTRL_RIGHT }, { "\033b", KEY_CTRL_LEFT }, { "\033f", KEY_CTRL_RIGHT },
+		{ "\033[A", KEY_UP }, { "\033[B", KEY_DOWN }, { "\033[C", KEY_RIGHT }, { "\033[D", KEY_LEFT }, { "\033OA", KEY_UP },
+		{ "\033OB", KEY_DOWN }, { "\033OC", KEY_RIGHT }, { "\033OD", KEY_LEFT }, { "\033[H", KEY_HOME }, { "\033[F", KEY_END },
+		{ "\033OH", KEY_HOME }, { "\033OF", KEY_END }, { "\033[1~", KEY_HOME }, { "\033[4~", KEY_END }, { "\033[3~", KEY_DC },
+		{ "\033[5~", KEY_PPAGE }, { "\033[6~", KEY_NPAGE }, { "\033[Z", KEY_BTAB }, { "\033OP", KEY_F(1) }, { "\033OQ", KEY_F(2) },
+		{ "\033OM", KEY_ENTER } };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		define_key(keys[i].s, keys[i].key);
+}
+
 static void term_paste_mode(bool on) {
 	if (!paste_on)
 		return;
@@ -134,17 +148,11 @@ enum tend_status term_start(bool color, bool scripted, struct tend_err *err) {
 	raw(); /* Ctrl-C, Ctrl-Z and Ctrl-S are keys like others */
 	noecho();
 	nonl();
-	keypad(stdscr, TRUE);
 	meta(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
 	idlok(stdscr, TRUE);
 	leaveok(stdscr, FALSE);
-	define_key("\033[200~", KEY_PASTE_BEGIN);
-	define_key("\033[201~", KEY_PASTE_END);
-	define_key("\033[1;5D", KEY_CTRL_LEFT);
-	define_key("\033[1;5C", KEY_CTRL_RIGHT);
-	define_key("\033b", KEY_CTRL_LEFT);
-	define_key("\033f", KEY_CTRL_RIGHT);
+	term_define_keys();
 	term_colors(color);
 	endwin(); /* ends ncurses' initial state, in which every motion is a write of its own */
 	if (!scripted) {
@@ -153,6 +161,7 @@ enum tend_status term_start(bool color, bool scripted, struct tend_err *err) {
 		term_paste_mode(true);
 	}
 	refresh();
+	keypad(stdscr, TRUE); /* after endwin, which leaves the keys' mode without a word to the window */
 	return TEND_OK;
 }
 
@@ -188,6 +197,7 @@ void term_resume(void) {
 	term_paste_mode(true);
 	resized = 1; /* the other program may have seen the change of size in our place */
 	refresh();
+	keypad(stdscr, TRUE);
 	clearok(stdscr, TRUE);
 }
 
@@ -253,7 +263,25 @@ static struct key term_special(int code) {
 	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
 		if (map[i].curses == code)
 			return (struct key){ map[i].key, true };
-	return (struct key){ K_RESIZE, true }; /* a key we have no use for: at worst the screen is drawn again */
+	return (struct key){ K_UNKNOWN, true };
+}
+
+/* A key that nobody knows (F12, Alt and an arrow) comes as Esc and more: it is one key without a meaning, not Esc and some letters. */
+static struct key term_escape(void) {
+	wint_t ch, first;
+
+	int rc = get_wch(&first);
+	if (rc == ERR)
+		return (struct key){ K_ESC, true };
+	if (rc == KEY_CODE_YES)
+		return (struct key){ K_UNKNOWN, true };
+	if ((first != '[' && first != 'O') || get_wch(&ch) == ERR) {
+		unget_wch((wchar_t)first);
+		return (struct key){ K_ESC, true };
+	}
+	while (first == '[' && (ch < 0x40 || ch > 0x7e) && get_wch(&ch) == OK)
+		;
+	return (struct key){ K_UNKNOWN, true };
 }
 
 struct key term_key(void) {
@@ -278,7 +306,7 @@ struct key term_key(void) {
 	switch (ch) {
 	case '\r': case '\n': return (struct key){ K_ENTER, true };
 	case '\t': return (struct key){ K_TAB, true };
-	case 27: return (struct key){ K_ESC, true };
+	case 27: return term_escape();
 	case 8: case 127: return (struct key){ K_BACKSPACE, true };
 	default: return (struct key){ (int)ch, false };
 	}

@@ -19,7 +19,7 @@ enum action {
 /* A key: a character, or one of the names below. */
 struct key { int code; bool special; };
 enum { K_UP = 1, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PGUP, K_PGDN, K_ENTER, K_ESC, K_TAB, K_STAB, K_BACKSPACE, K_DELETE, K_F1, K_F2, K_F3,
-       K_F4, K_F5, K_RESIZE, K_PASTE, K_WORD_LEFT, K_WORD_RIGHT, K_NONE };
+       K_F4, K_F5, K_RESIZE, K_PASTE, K_WORD_LEFT, K_WORD_RIGHT, K_UNKNOWN, K_NONE };
 
 enum color_role { C_NORMAL, C_TITLE, C_DIM, C_LATE, C_SOON, C_HEAD, C_MARK, C_IN, C_OUT, C_NOTE, C_ERROR, C_COUNT };
 
@@ -118,7 +118,7 @@ struct app {
 enum tend_status term_start(bool color, bool scripted, struct tend_err *err);
 void term_stop(void);
 void term_size(int *rows, int *cols);
-struct key term_key(void);                             /* K_NONE when nothing waits; pasted text with K_PASTE is in term_pasted */
+struct key term_key(void);                             /* K_NONE: nothing waits; K_PASTE: the text is in term_pasted */
 const char *term_pasted(void);
 bool term_wait(int ms);                                /* true when a key waits */
 int term_signal(void);                                 /* a signal that asks to end, or 0 */

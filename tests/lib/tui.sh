@@ -41,41 +41,57 @@ screen_is() {
 }
 
 # ---- a real terminal ----
+# Time only ends a waiting, it decides nothing.
 tm() { tmux -L "tend$$" -u -f /dev/null "$@"; }
-tm_end() { tm kill-server 2>/dev/null; }
+tm_end() { tm kill-server 2>/dev/null; return 0; }
+trap tm_end EXIT
 # tm_start NAME WIDTHxHEIGHT COMMAND: a shell in a window of its own runs the command, and says what it left behind.
 tm_start() {
 	local w=${2%x*} h=${2#*x}
+	rm -f "$T/$1".stty?
 	tm new-session -d -s "$1" -x "$w" -y "$h" "env -u LINES -u COLUMNS -u TEND_NOW TERM=${TM_TERM:-tmux} bash --norc --noprofile" || die "tmux failed"
 	tm set-option -g status off
-	tm send-keys -t "$1" -l "PS1='\$ '; stty -a >$T/$1.stty0; $3; echo \"left \$?\"; stty -a >$T/$1.stty1; echo \"tty \$?\"" \; send-keys -t "$1" Enter
+	cat >"$T/$1.sh" <<-EOS
+		PS1='$ '; stty -a >$T/$1.stty0
+		$3
+		echo "left \$?"; stty -a >$T/$1.stty1
+	EOS
+	tm_type "$1" ". $T/$1.sh"
+	tm_keys "$1" Enter
 }
 tm_keys() { local s=$1; shift; tm send-keys -t "$s" "$@"; }
 tm_type() { tm send-keys -t "$1" -l "$2"; }
+tm_hex() { local s=$1; shift; tm send-keys -t "$s" -H "$@"; }
 tm_screen() { tm capture-pane -p -t "$1"; }
-# tm_wait NAME TEXT: until the text is there; time only ends the waiting, it decides nothing.
-tm_wait() {
-	local i
-	for i in $(seq 300); do
-		tm_screen "$1" | grep -qF -- "$2" && return
-		sleep 0.1
-	done
-	say "never saw \`$2' on:"; tm_screen "$1" >&2
-	tm_end; exit 1
+# The console's process: the child of the window's shell.
+tm_pid() {
+	local pid
+	pid=$(tm display-message -p -t "$1" '#{pane_pid}')
+	cut -d' ' -f1 "/proc/$pid/task/$pid/children"
 }
-tm_gone() {
-	local i
-	for i in $(seq 300); do
-		tm_screen "$1" | grep -qF -- "$2" || return 0
-		sleep 0.1
+until_true() { # WHAT COMMAND…
+	local what=$1 i
+	shift
+	for i in $(seq 400); do
+		"$@" && return
+		sleep 0.05
 	done
-	say "\`$2' never left:"; tm_screen "$1" >&2
-	tm_end; exit 1
+	say "never: $what"
+	tm list-sessions -F '#{session_name}' 2>/dev/null | while read -r i; do say "--- $i"; tm_screen "$i" >&2; done
+	exit 1
 }
+tm_has() { tm_screen "$1" | grep -qF -- "$2"; }
+tm_lacks() { ! tm_has "$1" "$2"; }
+tm_wait() { until_true "\`$2' on $1" tm_has "$1" "$2"; }
+tm_gone() { until_true "\`$2' gone from $1" tm_lacks "$1" "$2"; }
 # The console has ended and the terminal is as it was.
 tm_restored() {
-	tm_wait "$1" "tty 0"
+	until_true "$1 ended" test -s "$T/$1.stty1"
 	diff "$T/$1.stty0" "$T/$1.stty1" >&2 || { say "$1: the terminal's settings were not restored"; failed=1; }
+	tm_wait "$1" "left "
 	is "$1: alternate screen" "$(tm display-message -p -t "$1" '#{alternate_on}')" 0
 	is "$1: cursor shown" "$(tm display-message -p -t "$1" '#{cursor_flag}')" 1
 }
+# draft AGENT TICKET: what is kept of it in the store.
+draft() { sqlite3 "$TEND_STORE" "SELECT text FROM draft d JOIN agent a ON a.id=d.agent WHERE a.login='$1' AND ticket=${2#T}"; }
+draft_is() { [ "$(draft "$1" "$2")" = "$3" ]; }

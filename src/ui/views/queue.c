@@ -331,6 +331,8 @@ static void queue_draw_row(struct app *a, void *tmp, int row, size_t i, const in
 	term_put(row, 2, 2, role, true, u == URGENCY_LATE ? "!!" : u == URGENCY_SOON ? "! " : "");
 	if (t->due != TMS_NONE)
 		dur_format(due, sizeof due, t->due - a->now, here && t->due > a->now && t->due - a->now < 2 * TMS_MINUTE);
+	if (u8_width(due) > w[0] - 3)
+		due[strcspn(due, " ")] = '\0'; /* days are enough */
 	col = 5;
 	term_put(row, col + (w[0] - 3 > u8_width(due) ? w[0] - 3 - u8_width(due) : 0), w[0], role, u != URGENCY_NONE, due);
 	col += w[0] - 2;
