@@ -62,6 +62,13 @@ const char *cli_locale_dir(void);
 /* All of a file, "-" or NULL: standard input. Owned by ctx; at most max bytes (LIMIT). */
 enum tend_status cli_slurp(void *ctx, const char *path, size_t max, char **out, size_t *n, struct tend_err *err);
 
+/* Count, rate and time left on standard error, when it is a terminal and a second has passed. total and at: of the input, in any unit;
+ * total 0: not known. */
+struct progress { int64_t total, began, shown; bool on; };
+void progress_start(struct progress *p, int64_t total);
+void progress_tick(struct progress *p, int64_t done, int64_t at);
+void progress_end(struct progress *p);
+
 /* Rows: JSON objects (--json), an aligned table on a terminal, TSV with a header line elsewhere. Cells in the order of the
  * columns; TSV and tables escape line ends, tabs and controls. */
 struct out;

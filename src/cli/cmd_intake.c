@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -198,7 +199,14 @@ enum tend_status cmd_intake_jsonl(struct cli *c, int argc, char **argv, struct t
 	if (st != TEND_OK)
 		return st;
 	const char *name = argc ? argv[0] : "-";
+	struct progress progress;
+	struct stat sb;
+	int64_t read = 0;
+	progress_start(&progress, !fstat(fileno(in), &sb) && S_ISREG(sb.st_mode) ? sb.st_size : 0);
+	progress.on &= !c->tty; /* the answers themselves are progress enough */
 	for (int at = 1; st == TEND_OK && (n = getline(&line, &cap, in)) >= 0; at++) {
+		read += n;
+		progress_tick(&progress, at, read);
 		while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
 			n--;
 		if (n && n < LINE_MAX_BYTES)
@@ -206,6 +214,7 @@ enum tend_status cmd_intake_jsonl(struct cli *c, int argc, char **argv, struct t
 	}
 	if (st == TEND_OK && ferror(in))
 		st = tend_fail(err, TEND_IO, "%s: %s", name, strerror(errno));
+	progress_end(&progress);
 	st = feed_close(&f, st, err);
 	free(line);
 	if (in != stdin)

@@ -292,6 +292,7 @@ enum tend_status cmd_import(struct cli *c, int argc, char **argv, struct tend_er
 	char *text = NULL;
 	size_t n = 0;
 	int line = 1;
+	struct progress progress;
 	enum tend_status st = cli_want(c, argc, 1, 1, err);
 
 	if (st == TEND_OK)
@@ -300,7 +301,9 @@ enum tend_status cmd_import(struct cli *c, int argc, char **argv, struct tend_er
 		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK && who.role != ROLE_ADMIN && who.role != ROLE_LEAD)
 		st = tend_fail(err, TEND_DENIED, _("import: not permitted: leads and administrators import data"));
+	progress_start(&progress, (int64_t)n);
 	for (char *p = text; st == TEND_OK && p < text + n;) {
+		progress_tick(&progress, line, p - text);
 		st = svc_import_begin(s, err);
 		for (int rows = 0; st == TEND_OK && rows < 500 && p < text + n; line++) { /* short transactions: others get in between */
 			size_t len = strcspn(p, "\n");
@@ -314,6 +317,7 @@ enum tend_status cmd_import(struct cli *c, int argc, char **argv, struct tend_er
 		enum tend_status end = svc_import_end(s, st == TEND_OK ? err : NULL);
 		st = st == TEND_OK ? end : st;
 	}
+	progress_end(&progress);
 	if (st != TEND_OK)
 		return st;
 	struct out *o = out_open(c, columns, 5);
