@@ -3,7 +3,6 @@
 PERF_BIN = $(addprefix $(B)/perf/,gen read write)
 PERF_FLOOR = $(B)/perf/floor
 
-$(B)/obj/tests/perf/floor.o: TCPP += $(call pc_cflags,$(PKG_ui)) -DNCURSES_WIDECHAR=1
 $(PERF_BIN): $(B)/perf/%: $(B)/obj/tests/perf/%.o $(B)/obj/tests/perf/perf.o $(LIB_svc) $(LIB_core)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $^ $(call pc_libs,$(PKG_core) $(PKG_svc)) -lm

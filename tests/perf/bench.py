@@ -184,15 +184,22 @@ def size(n, dir):
     a, = copies(dir, store, ['a'])
     env['TEND_STORE'] = a
     screens(n, a, env)
+    # somebody has the store open, as on any working day: who closes it last pays for the checkpoint
+    desk = subprocess.Popen([PERF + 'write', 'touch', a], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+    desk.stdin.write(b'\n')
+    desk.stdin.flush()
+    desk.stdout.readline()
     for verb in ('list', 'next'):
         row(f'tend {verb}, whole command', n, 'ms', command([TEND, verb], env), command([PERF + 'floor', verb, a], env))
+    desk.stdin.close()
+    desk.wait()
     figures(n, ['read', a, str(n)], env)
     for batch in ('1', '100'):
         a, b = copies(dir, store, 'ab')
         figures(n, ['write', 'intake', a, b, batch, SECONDS], env)
     for processes in ('1', '8', '64'):
         a, b = copies(dir, store, 'ab')
-        figures(n, ['write', 'take', a, b, processes, SECONDS], env)
+        figures(n, ['write', 'take', a, b, processes, '2' if processes == '64' else SECONDS], env)
 
 
 def main():

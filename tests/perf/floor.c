@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* floor ui|list|next STORE: the least program that could do the same with the same libraries: a screen of 20 rows over the order of
  * urgency, a list of 50, the next ticket taken. Knows nothing of tend but its tables. */
+#define NCURSES_WIDECHAR 1
 #include <locale.h>
 #include <ncurses.h>
 #include <sqlite3.h>
