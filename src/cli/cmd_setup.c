@@ -281,56 +281,6 @@ enum tend_status cmd_policy_diff(struct cli *c, int argc, char **argv, struct te
 	return TEND_OK;
 }
 
-/* ---- imports ---- */
-
-enum tend_status cmd_import(struct cli *c, int argc, char **argv, struct tend_err *err) {
-	static const char *const columns[] = { "kind", "added", "changed", "same", "refused" };
-	struct svc *s;
-	struct session who;
-	struct import_counts k = { 0, 0, 0, 0 };
-	struct tend_err why = { .status = TEND_OK };
-	char *text = NULL;
-	size_t n = 0;
-	int line = 1;
-	struct progress progress;
-	enum tend_status st = cli_want(c, argc, 1, 1, err);
-
-	if (st == TEND_OK)
-		st = cli_slurp(c->ctx, argv[0], (size_t)256 << 20, &text, &n, err);
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
-	if (st == TEND_OK && who.role != ROLE_ADMIN && who.role != ROLE_LEAD)
-		st = tend_fail(err, TEND_DENIED, _("import: not permitted: leads and administrators import data"));
-	progress_start(&progress, (int64_t)n);
-	for (char *p = text; st == TEND_OK && p < text + n;) {
-		progress_tick(&progress, line, p - text);
-		st = svc_import_begin(s, err);
-		for (int rows = 0; st == TEND_OK && rows < 500 && p < text + n; line++) { /* short transactions: others get in between */
-			size_t len = strcspn(p, "\n");
-			if (len > 1 && (rows++, svc_import_row(s, c->verb, p, len, &k, &why)) == TEND_INVALID)
-				fprintf(stderr, "%s:%d: %s\n", argv[0], line, why.msg);
-			else if (len > 1 && why.status != TEND_OK && why.status != TEND_INVALID)
-				st = tend_fail(err, why.status, "%s", why.msg);
-			why.status = TEND_OK;
-			p += len + (p[len] == '\n');
-		}
-		enum tend_status end = svc_import_end(s, st == TEND_OK ? err : NULL);
-		st = st == TEND_OK ? end : st;
-	}
-	progress_end(&progress);
-	if (st != TEND_OK)
-		return st;
-	struct out *o = out_open(c, columns, 5);
-	out_str(o, c->verb);
-	out_int(o, k.added);
-	out_int(o, k.changed);
-	out_int(o, k.same);
-	out_int(o, k.refused);
-	out_end_row(o);
-	st = out_close(o, err);
-	return st == TEND_OK && k.refused ? tend_fail(err, TEND_INVALID, _("%s: %" PRId64 " rows were refused"), argv[0], k.refused) : st;
-}
-
 /* ---- soundness ---- */
 
 enum tend_status cmd_check(struct cli *c, int argc, char **argv, struct tend_err *err) {
@@ -348,6 +298,29 @@ enum tend_status cmd_check(struct cli *c, int argc, char **argv, struct tend_err
 		return tend_fail(err, TEND_INVALID, ngettext_("%s: %zu problem", "%s: %zu problems", n), svc_path(s), n);
 	if (st == TEND_OK)
 		printf(_("%s: sound\n"), svc_path(s));
+	return st;
+}
+
+/* A backup becomes the store; what stands in its place is never written over. */
+enum tend_status cmd_restore(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	struct svc *from;
+	struct problems pr = { c, 0 };
+	size_t n;
+	char *to = svc_store_path(c->ctx, c->store);
+	enum tend_status st = cli_want(c, argc, 1, 1, err);
+
+	if (st == TEND_OK)
+		st = svc_open(c->ctx, argv[0], &from, err);
+	if (st != TEND_OK)
+		return st;
+	st = svc_check(from, setup_problem, &pr, &n, err);
+	if (st == TEND_OK && n)
+		st = tend_fail(err, TEND_INVALID, _("%s: not sound: nothing was restored"), argv[0]);
+	if (st == TEND_OK)
+		st = svc_backup(from, to, err);
+	svc_close(&from);
+	if (st == TEND_OK)
+		printf(_("%s: restored from %s\n"), to, argv[0]);
 	return st;
 }
 

@@ -74,9 +74,10 @@ static char *intake_order_in(struct svc *s, const void *ctx, const char *text) {
 
 	for (const char *p = n ? strstr(text, prefix) : NULL; p; p = strstr(p + n, prefix)) {
 		size_t len = n;
-		while (intake_word_char(p[len]))
-			len++;
-		if ((p == text || !intake_word_char(p[-1])) && len > n + 2 && len < 64)
+		bool digit = false; /* O-77781 is an order, an O-ring is none */
+		for (; intake_word_char(p[len]); len++)
+			digit |= isdigit((unsigned char)p[len]) != 0;
+		if ((p == text || !intake_word_char(p[-1])) && digit && len < 64)
 			return mem_strndup(ctx, p, len);
 	}
 	return NULL;
