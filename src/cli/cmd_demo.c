@@ -230,8 +230,9 @@ enum tend_status cmd_demo(struct cli *c, int argc, char **argv, struct tend_err 
 	printf(_("The demo shop is in %s\nLook again: tend -s %s --as lin     Keep it: move that file\n"), c->store, c->store);
 	if (no_console || !c->tty)
 		return TEND_OK;
-	if (!c->as)
-		c->as = "zhao";
+	const char *lang = getenv("LANGUAGE");
+	if (!c->as) /* a lead who speaks the reader's language */
+		c->as = lang && !strncmp(lang, "zh", 2) ? "zhao" : "emma";
 	st = cmd_console(c, 0, argv, err);
 	printf(_("The demo shop is in %s\nLook again: tend -s %s --as lin     Keep it: move that file\n"), c->store, c->store);
 	return st;
