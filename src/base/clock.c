@@ -367,24 +367,25 @@ void zone_wall(const struct zone *z, tms_t at, int32_t *date, int32_t *second_of
 /* ---- text ---- */
 
 char *tms_wall(const void *ctx, tms_t at, const struct zone *z, const char *fmt) {
+	size_t room = strlen(fmt) * 8 + 1, n = 0; /* two characters of fmt become twelve at most */
 	int32_t date, s;
 	int y, m, d;
-	char *out = mem_strdup(ctx, "");
+	char *out = mem_array(ctx, char, room);
 
 	zone_wall(z, at, &date, &s);
 	date_to_ymd(date, &y, &m, &d);
 	for (; *fmt; fmt++) {
 		if (*fmt != '%') {
-			out = mem_append(out, "%c", *fmt);
+			out[n++] = *fmt;
 			continue;
 		}
 		switch (*++fmt) {
-		case 'Y': out = mem_append(out, "%04d", y); break;
-		case 'm': out = mem_append(out, "%02d", m); break;
-		case 'd': out = mem_append(out, "%02d", d); break;
-		case 'H': out = mem_append(out, "%02d", (int)(s / 3600)); break;
-		case 'M': out = mem_append(out, "%02d", (int)(s / 60 % 60)); break;
-		case 'S': out = mem_append(out, "%02d", (int)(s % 60)); break;
+		case 'Y': n += (size_t)snprintf(out + n, room - n, "%04d", y); break;
+		case 'm': n += (size_t)snprintf(out + n, room - n, "%02d", m); break;
+		case 'd': n += (size_t)snprintf(out + n, room - n, "%02d", d); break;
+		case 'H': n += (size_t)snprintf(out + n, room - n, "%02d", (int)(s / 3600)); break;
+		case 'M': n += (size_t)snprintf(out + n, room - n, "%02d", (int)(s / 60 % 60)); break;
+		case 'S': n += (size_t)snprintf(out + n, room - n, "%02d", (int)(s % 60)); break;
 		default: return out;
 		}
 	}
@@ -396,13 +397,16 @@ char *tms_format(const void *ctx, tms_t at, const struct zone *z) {
 		return mem_strdup(ctx, "");
 	int32_t off = zone_offset(z, at);
 	int64_t ms = at - clock_floor_s(at) * TMS_SECOND;
-	char *s = tms_wall(ctx, at, z, "%Y-%m-%dT%H:%M:%S");
+	char fraction[8] = "", zone[16] = "Z";
+	char *wall = tms_wall(NULL, at, z, "%Y-%m-%dT%H:%M:%S");
 
 	if (ms)
-		s = mem_append(s, ".%03d", (int)ms);
-	if (!off && !strcmp(z->name, "UTC"))
-		return mem_append(s, "Z");
-	return mem_append(s, "%c%02d:%02d", off < 0 ? '-' : '+', abs((int)off) / 3600, abs((int)off) / 60 % 60);
+		snprintf(fraction, sizeof fraction, ".%03d", (int)ms);
+	if (off || strcmp(z->name, "UTC") != 0)
+		snprintf(zone, sizeof zone, "%c%02d:%02d", off < 0 ? '-' : '+', abs((int)off) / 3600 % 100, abs((int)off) / 60 % 60);
+	char *s = mem_printf(ctx, "%s%s%s", wall, fraction, zone);
+	mem_free(wall);
+	return s;
 }
 
 bool dur_parse(const char *s, int64_t *seconds) {

@@ -54,7 +54,7 @@ static struct app *loop_new(struct svc *s, const struct session *who, const stru
 	*a = (struct app){ .s = s, .who = *who, .color = o->color, .dirty = true };
 	a->ctx = mem_ctx(a);
 	a->filter = mem_strdup(a->ctx, "");
-	a->now = a->last_key = tms_now();
+	a->now = a->last_key = a->looked = tms_now();
 	a->view_ctx = mem_ctx(a->ctx);
 	a->n_views = svc_views(s, a->view_ctx, who, &a->views);
 	a->view_counts = mem_array(a->ctx, int, a->n_views + 1);

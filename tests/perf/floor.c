@@ -51,8 +51,11 @@ static void line(int i) {
 
 	localtime_r(&at, &tm);
 	strftime(due, sizeof due, "%m-%d %H:%M", &tm);
-	mvaddch(1 + i, 0, i == sel ? '>' : ' ');
-	printw("%8lld P%d %s %.100s", rows[i].id, rows[i].priority, due, rows[i].subject);
+	move(1 + i, 0);
+	attrset(i == sel ? A_BOLD : A_NORMAL);
+	printw("%c%8lld", i == sel ? '>' : ' ', rows[i].id);
+	attrset(A_NORMAL);
+	printw(" P%d %s %.100s", rows[i].priority, due, rows[i].subject);
 	clrtoeol();
 }
 
@@ -71,8 +74,9 @@ static void ui(void) {
 	refresh();
 	for (int ch; (ch = getch()) != 'q';) {
 		if (ch == KEY_DOWN && sel + 1 < n) {
-			mvaddch(1 + sel, 0, ' ');
-			mvaddch(1 + ++sel, 0, '>');
+			sel++;
+			line(sel - 1);
+			line(sel);
 		} else if (ch == KEY_NPAGE) {
 			fetch(q, rows[n - 1].due, rows[n - 1].priority, rows[n - 1].id);
 			for (int i = 0; i < n; i++)
