@@ -30,7 +30,7 @@ for term in xterm xterm-256color vt100 linux screen tmux; do
 	tm_keys "$term" Down Down Enter
 	tm_wait "$term" "Where is my parcel"
 	tm_keys "$term" Escape
-	tm_wait "$term" "3 of 9"
+	tm_wait "$term" "Open 9"
 	tm_keys "$term" q y
 	tm_restored "$term"
 done

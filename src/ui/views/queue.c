@@ -441,15 +441,15 @@ static void queue_draw_preview(struct app *a, void *tmp, int row) {
 	term_put(row + 2, 1, a->cols - 2, C_DIM, false, queue_preview_class(a, tmp, t, last));
 }
 
-/* `4 of 600` in the rule. */
+/* `16–30 of 600` in the rule: what is shown, not where the cursor is, so that moving it costs nothing. */
 static void queue_draw_position(struct app *a, void *tmp, int row) {
-	int total = queue_total(a);
+	int total = queue_total(a), n = (int)a->page.n;
 	char *s = mem_strdup(tmp, " ");
 
-	if (!a->page.n)
+	if (!n || (!a->top.id && !a->page.more && total == n))
 		return;
 	if (a->skipped >= 0)
-		s = mem_append(s, "%d ", a->skipped + (int)a->sel + 1);
+		s = mem_append(s, "%d–%d ", a->skipped + 1, a->skipped + n);
 	if (total > COUNT_MAX)
 		s = mem_append(s, _("of %d+ "), COUNT_MAX);
 	else if (total >= 0)
@@ -458,7 +458,7 @@ static void queue_draw_position(struct app *a, void *tmp, int row) {
 		s = mem_append(s, "… ");
 	int w = u8_width(s);
 	if (w > 1)
-		term_put(row, a->cols - w - 3, w, C_DIM, false, s);
+		term_put(row, a->cols - w - 3, w, C_NORMAL, false, s);
 }
 
 static void queue_draw_empty(struct app *a, void *tmp) {
