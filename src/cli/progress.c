@@ -26,11 +26,13 @@ void progress_tick(struct progress *p, int64_t done, int64_t at) {
 	if (!p->on || now - p->began < PROGRESS_AFTER_MS || now - p->shown < PROGRESS_EACH_MS)
 		return;
 	p->shown = now;
+	fputc('\r', stderr);
 	int64_t took = now - p->began, rate = done * 1000 / took;
 	if (p->total > 0 && at > 0)
-		fprintf(stderr, _("\r%" PRId64 " done, %" PRId64 "/s, %" PRId64 " s left \033[K"), done, rate, (p->total - at) * took / at / 1000);
+		fprintf(stderr, _("%" PRId64 " done, %" PRId64 "/s, %" PRId64 " s left"), done, rate, (p->total - at) * took / at / 1000);
 	else
-		fprintf(stderr, _("\r%" PRId64 " done, %" PRId64 "/s \033[K"), done, rate);
+		fprintf(stderr, _("%" PRId64 " done, %" PRId64 "/s"), done, rate);
+	fputs("\033[K", stderr);
 }
 
 void progress_end(struct progress *p) {

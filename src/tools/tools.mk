@@ -52,7 +52,10 @@ lint: all layers
 	@# uninitvar: it does not follow `st == TEND_OK`; compilers, valgrind and the sanitizers do
 	@cppcheck --quiet --std=c11 --language=c --enable=warning,portability --inline-suppr --error-exitcode=1 --suppress=missingIncludeSystem \
 	  --suppress=unknownMacro --suppress=uninitvar --suppress=legacyUninitvar --suppress=arrayIndexThenCheck --suppress=nullPointerRedundantCheck:src/intake/child.c --suppress=incompatibleFileOpen --suppress=*:$(B)/* -Iinclude -Isrc -I$(B) -j 2 src && echo "cppcheck: sound"
-	@for po in $(POS); do msgfmt --check --statistics -o /dev/null $$po; done
+	@# every text that the code shows is in every catalogue, and no translation is a guess
+	@xgettext --from-code=UTF-8 -k_ -kN_ -kngettext_:1,2 -o $(B)/lint.pot $$(find src include -name '*.c' -o -name '*.h' -o -name '*.def' | sort) 2>/dev/null
+	@for po in $(POS); do msgmerge --quiet -o $(B)/lint.po $$po $(B)/lint.pot && msgfmt --check --statistics -o /dev/null $(B)/lint.po 2>&1 | tee $(B)/lint.txt; \
+	  ! grep -Eq 'fuzzy|untranslated|error' $(B)/lint.txt || { echo "$$po is not complete: make pot, then translate"; exit 1; }; done
 
 # The catalogue of all texts that a person sees.
 pot:
