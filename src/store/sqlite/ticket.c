@@ -7,13 +7,20 @@
 #include "tend/i18n.h"
 #include "tend/mem.h"
 
+/* Half of a row's texts are empty: those cost no memory of their own. */
+static const char *ticket_text(const void *ctx, sqlite3_stmt *st, int col) {
+	const char *t = (const char *)sqlite3_column_text(st, col);
+
+	return t && *t ? mem_strndup(ctx, t, (size_t)sqlite3_column_bytes(st, col)) : "";
+}
+
 static void ticket_row(const void *ctx, sqlite3_stmt *st, struct ticket *t) {
 	int c = 0;
 
 	*t = (struct ticket){ .viewers = "" };
 	t->id = sqlite3_column_int64(st, c++);
 	t->version = sqlite3_column_int64(st, c++);
-	t->subject = db_text(ctx, st, c++);
+	t->subject = ticket_text(ctx, st, c++);
 	t->state = (enum ticket_state)sqlite3_column_int(st, c++);
 	t->class = (enum tclass)sqlite3_column_int(st, c++);
 	t->complaint = sqlite3_column_int(st, c++) != 0;
@@ -27,16 +34,16 @@ static void ticket_row(const void *ctx, sqlite3_stmt *st, struct ticket *t) {
 	t->reason_confidence = sqlite3_column_int(st, c++);
 	t->classed_by_person = sqlite3_column_int(st, c++) != 0;
 	t->priority = sqlite3_column_int(st, c++);
-	t->channel = db_text(ctx, st, c++);
-	t->queue = db_text(ctx, st, c++);
+	t->channel = ticket_text(ctx, st, c++);
+	t->queue = ticket_text(ctx, st, c++);
 	t->assignee = sqlite3_column_int64(st, c++);
-	t->assignee_login = db_text(ctx, st, c++);
+	t->assignee_login = ticket_text(ctx, st, c++);
 	t->customer = sqlite3_column_int64(st, c++);
-	t->customer_name = db_text(ctx, st, c++);
+	t->customer_name = ticket_text(ctx, st, c++);
 	t->customer_level = sqlite3_column_int(st, c++);
-	t->order_no = db_text(ctx, st, c++);
+	t->order_no = ticket_text(ctx, st, c++);
 	t->amount_fen = sqlite3_column_int64(st, c++);
-	t->tags = db_text(ctx, st, c++);
+	t->tags = ticket_text(ctx, st, c++);
 	t->rating = sqlite3_column_int(st, c++);
 	t->created = sqlite3_column_int64(st, c++);
 	t->updated = sqlite3_column_int64(st, c++);
