@@ -18,6 +18,7 @@ void app_say(struct app *a, const char *fmt, ...) {
 	vsnprintf(a->message, sizeof a->message, fmt, ap);
 	va_end(ap);
 	a->message_is_error = false;
+	a->message_until = TMS_NONE;
 	a->dirty = true;
 }
 

@@ -75,10 +75,12 @@ static void compose_send(struct app *a) {
 		a->last_reply = id;
 		a->last_reply_until = d.leaves_at;
 		app_say(a, _("T%" PRId64 ": queued, leaves in %d s · u takes it back"), id, (int)((d.leaves_at - tms_now() + 999) / 1000));
+		a->message_until = d.leaves_at;
 	} else {
 		app_say(a, note ? _("note written") : _("written down"));
 	}
 	a->follow = true;
+	a->side = false;
 	queue_load(a);
 	ticket_reload(a);
 	a->scroll = INT32_MAX / 2; /* drawing takes it to the end */

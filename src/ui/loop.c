@@ -74,6 +74,36 @@ static void loop_capacity(struct app *a) {
 	mem_free(tmp);
 }
 
+static void loop_policy(struct app *a) {
+	mem_free(a->view_ctx);
+	a->view_ctx = mem_ctx(a->ctx);
+	a->n_views = svc_views(a->s, a->view_ctx, &a->who, &a->views);
+	a->view_counts = mem_array(a->view_ctx, int, a->n_views + 1);
+	a->view = a->view < a->n_views ? a->view : 0;
+}
+
+/* Another's change that concerns this agent: of the open ticket, or work given and taken. */
+static void loop_tell(struct app *a, const void *tmp, const struct event *e, size_t n) {
+	size_t given = 0, taken = 0;
+	const char *by = "";
+
+	for (size_t i = 0; i < n; i++) {
+		bool here = a->open_id && e[i].ticket == a->open_id;
+		if (!strcmp(e[i].actor, a->who.login) || !strcmp(e[i].action, "delivery"))
+			continue;
+		if (here)
+			app_say(a, a->mode == MODE_COMPOSE ? _("meanwhile %s") : "%s", present_event(tmp, &e[i]));
+		else if (!strcmp(e[i].action, "assign") && !strcmp(e[i].after, a->who.login))
+			given++, by = e[i].actor;
+		else if (!strcmp(e[i].action, "assign") && !strcmp(e[i].before, a->who.login))
+			taken++, by = e[i].actor;
+	}
+	if (given)
+		app_say(a, ngettext_("%s: %zu ticket is yours now", "%s: %zu tickets are yours now", given), by, given);
+	else if (taken)
+		app_say(a, ngettext_("%s: %zu of your tickets has gone elsewhere", "%s: %zu of your tickets have gone elsewhere", taken), by, taken);
+}
+
 /* What others did since: lists and the open ticket are read again, the cursor stays on its ticket. */
 static void loop_changes(struct app *a) {
 	struct event *e;
@@ -86,20 +116,11 @@ static void loop_changes(struct app *a) {
 		app_fail(a, &err);
 		n = 0;
 	}
+	loop_tell(a, tmp, e, n);
 	for (size_t i = 0; i < n; i++) {
-		bool other = strcmp(e[i].actor, a->who.login) != 0;
 		mine |= a->open_id && e[i].ticket == a->open_id;
-		if (other && a->open_id && e[i].ticket == a->open_id && strcmp(e[i].action, "delivery") != 0 && a->mode != MODE_COMPOSE)
-			app_say(a, "%s", present_event(tmp, &e[i]));
-		else if (other && a->open_id && e[i].ticket == a->open_id && a->mode == MODE_COMPOSE && strcmp(e[i].action, "delivery") != 0)
-			app_say(a, _("meanwhile %s"), present_event(tmp, &e[i]));
-		if (!strcmp(e[i].action, "policy")) {
-			mem_free(a->view_ctx);
-			a->view_ctx = mem_ctx(a->ctx);
-			a->n_views = svc_views(a->s, a->view_ctx, &a->who, &a->views);
-			a->view_counts = mem_array(a->view_ctx, int, a->n_views + 1);
-			a->view = a->view < a->n_views ? a->view : 0;
-		}
+		if (!strcmp(e[i].action, "policy"))
+			loop_policy(a);
 	}
 	if (n && a->top.id)
 		a->skipped = -1; /* what lies before may be more now, or less */
@@ -147,6 +168,10 @@ static void loop_time(struct app *a) {
 	a->now = now;
 	if (a->revealed && now >= a->revealed_until) {
 		ticket_unreveal(a);
+		ticked = true;
+	}
+	if (*a->message && now >= a->message_until) {
+		a->message[0] = '\0';
 		ticked = true;
 	}
 	if (a->open_id && now - a->viewing_at > VIEWING_MS)

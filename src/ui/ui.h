@@ -42,6 +42,7 @@ struct app {
 	int64_t cursor;              /* in the stream of changes */
 	char message[400];
 	bool message_is_error;
+	tms_t message_until;         /* what is true only until then is said only until then; TMS_NONE */
 	enum pane pane;
 	enum mode mode;
 

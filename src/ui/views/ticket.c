@@ -113,6 +113,8 @@ void ticket_open(struct app *a, tend_id id) {
 	if (!ticket_read(a, id))
 		return;
 	ticket_viewing(a, id);
+	if (a->open_id != id)
+		a->side = a->quoted = false;
 	a->open_id = id;
 	a->pane = PANE_TICKET;
 	a->follow = true;
