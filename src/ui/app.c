@@ -161,8 +161,10 @@ static void app_back(struct app *a) {
 		a->n_marks = 0;
 		app_say(a, _("marks taken off"));
 	} else if (*a->filter) {
+		mem_free(a->filter);
 		a->filter = mem_strdup(a->ctx, "");
-		queue_first(a);
+		a->top = (struct place){ 0 };
+		queue_load(a); /* all of them, and the cursor where it was */
 	} else {
 		prompt_ask(a, ASK_QUIT);
 	}

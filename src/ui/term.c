@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -168,6 +169,10 @@ enum tend_status term_start(bool color, bool scripted, struct tend_err *err) {
 void term_stop(void) {
 	if (!screen)
 		return;
+	if (running && !enter_ca_mode) { /* no second screen to leave: what customers wrote does not stay on this one */
+		erase();
+		refresh();
+	}
 	if (running)
 		endwin();
 	if (running)

@@ -33,10 +33,11 @@ for term in xterm xterm-256color vt100 linux screen tmux; do
 	tm_wait "$term" "Open 9"
 	tm_keys "$term" q y
 	tm_restored "$term"
+	tm_gone "$term" "T10002" # also where there is no second screen to go back from
 done
 
 # An unknown terminal, and none at all: one line, no screen.
-tm_start unknown 80x24 "TERM=nonsense $run"
+tm_start unknown 80x24 "ASAN_OPTIONS=detect_leaks=0 TERM=nonsense $run" # newterm itself loses what it began
 tm_wait unknown 'nonsense` is not known here'
 tm_restored unknown
 tm_wait unknown "left 69"

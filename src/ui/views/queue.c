@@ -81,6 +81,7 @@ static bool queue_follow(struct app *a) {
 	void *tmp = mem_ctx(NULL);
 	struct list_req r = { .limit = 1 };
 	struct list_page page;
+	size_t above = a->sel ? a->sel : (size_t)queue_height(a) / 2;
 	bool there;
 
 	r.query = mem_printf(tmp, "%s id:T%" PRId64, app_filter_query(a, tmp), a->sel_id);
@@ -88,13 +89,13 @@ static bool queue_follow(struct app *a) {
 		page.rows[0].snoozed_until <= a->now;
 	if (there) {
 		r.query = app_filter_query(a, tmp);
-		r.limit = (int)a->sel + 1;
+		r.limit = (int)above + 1;
 		r.after = queue_place(&page.rows[0]);
 		r.back = true;
 		there = svc_list(a->s, tmp, &a->who, &r, &page, NULL) == TEND_OK;
 	}
 	if (there) {
-		there = queue_fetch(a, page.n == a->sel + 1 ? queue_place(&page.rows[0]) : (struct place){ 0 }, false) && queue_find_selection(a);
+		there = queue_fetch(a, page.n == above + 1 ? queue_place(&page.rows[0]) : (struct place){ 0 }, false) && queue_find_selection(a);
 		if (a->top.id)
 			a->skipped = -1;
 	}
