@@ -78,7 +78,7 @@ $(B)/schema.inc: $(SCHEMA) Makefile
 	@{ for f in $(SCHEMA); do b=$$(basename $$f .sql); n=$$((10#$${b%%-*})); \
 	  printf 'static const char schema_%d[] = {' $$n; od -An -v -tu1 $$f | sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '0};'; done; \
 	  echo 'static const struct step steps[] = {'; \
-	  for f in $(SCHEMA); do b=$$(basename $$f .sql); n=$$((10#$${b%%-*})); echo "{ $$n, \"$${b#*-}\", schema_$$n },"; done; echo '};'; } > $@
+	  for f in $(SCHEMA); do b=$$(basename $$f .sql); n=$$((10#$${b%%-*})); echo "{ $$n, \"$${b#*-}\", schema_$$n, \"$$(sha256sum < $$f | cut -d' ' -f1)\" },"; done; echo '};'; } > $@
 $(B)/obj/src/store/sqlite/migrate.o: $(B)/schema.inc
 
 $(LIB_core): $(call obj,$(SRC_core))

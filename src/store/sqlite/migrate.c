@@ -6,12 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <sha256.h>
-
 #include "tend/i18n.h"
 #include "tend/mem.h"
 
-struct step { int number; const char *name, *sql; };
+struct step { int number; const char *name, *sql, *digest; }; /* SHA-256 of the text, reckoned when the program is built */
 #include "schema.inc"
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -26,15 +24,14 @@ static int64_t migrate_user_version(struct store *s) {
 }
 
 static enum tend_status migrate_step(struct store *s, const struct step *step, struct tend_err *err) {
-	char digest[SHA256_DIGEST_STRING_LENGTH], key[32], version[48];
+	char key[32], version[48];
 
-	SHA256Data((const uint8_t *)step->sql, strlen(step->sql), digest);
 	snprintf(key, sizeof key, "schema-%04d", step->number);
 	snprintf(version, sizeof version, "PRAGMA user_version=%d", step->number);
 	int rc = sqlite3_exec(s->db, step->sql, NULL, NULL, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(s->db, version, NULL, NULL, NULL);
-	return rc == SQLITE_OK ? store_meta_put(s, key, digest, err) : db_fail(s, rc, err);
+	return rc == SQLITE_OK ? store_meta_put(s, key, step->digest, err) : db_fail(s, rc, err);
 }
 
 /* What was applied must be what this program would apply: digests are compared. */
@@ -43,11 +40,10 @@ static enum tend_status migrate_verify(struct store *s, int upto, struct tend_er
 	enum tend_status st = TEND_OK;
 
 	for (int i = 0; st == TEND_OK && i < upto; i++) {
-		char digest[SHA256_DIGEST_STRING_LENGTH], key[32], *have;
-		SHA256Data((const uint8_t *)steps[i].sql, strlen(steps[i].sql), digest);
+		char key[32], *have;
 		snprintf(key, sizeof key, "schema-%04d", steps[i].number);
 		st = store_meta_get(s, tmp, key, &have, err);
-		if (st == TEND_OK && (!have || strcmp(have, digest) != 0))
+		if (st == TEND_OK && (!have || strcmp(have, steps[i].digest) != 0))
 			st = tend_fail(err, TEND_INVALID, _("%s: its schema step %d is not this program's: restore a backup"), s->path,
 			               steps[i].number);
 	}
