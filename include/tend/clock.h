@@ -42,7 +42,7 @@ void zone_wall(const struct zone *z, tms_t at, int32_t *date, int32_t *second_of
 char *tms_format(const void *ctx, tms_t at, const struct zone *z);
 /* A short wall form for screens by strftime-like letters: %Y %m %d %H %M %S only; owned by ctx. */
 char *tms_wall(const void *ctx, tms_t at, const struct zone *z, const char *fmt);
-/* `30s 5m 2h 1d 90` (plain: seconds; parts may be joined: `1h30m`) into seconds. */
+/* `30s 5m 2h 1d 90` (plain, alone: seconds; parts may be joined: `1h30m`) into seconds. */
 bool dur_parse(const char *s, int64_t *seconds);
 /* −hh:mm as screens show it: "00:31", "−00:12" (U+2212), "3d 04h" from 100 hours on; with_seconds: "01:59" as mm:ss.
  * out holds at least 24 bytes. */

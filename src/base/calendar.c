@@ -12,15 +12,21 @@
 
 enum { DAY_S = 86400, HORIZON_DAYS = 400, SPANS_MAX = 16 };
 
-struct hours { int32_t from[SPANS_MAX], to[SPANS_MAX]; int n; };  /* seconds of the day; to may lie on the next */
+struct hours {
+	int32_t from[SPANS_MAX], to[SPANS_MAX];                  /* seconds of the day; to may lie on the next */
+	int n;
+	int same;                                                /* `=mon`: 1 … 7, until the calendar is sealed; else 0 */
+	int line;
+};
 enum rule_kind { RULE_OFF, RULE_WORK, RULE_DATE };               /* later ones weigh more */
-struct dated { int32_t date; enum rule_kind kind; struct hours hours; };
+struct dated { int32_t date; enum rule_kind kind; size_t order; struct hours hours; };
 
 struct calendar {
 	char *name;
+	const char *file;            /* where it was read, for messages */
 	const struct zone *zone;
 	struct hours week[7];
-	struct dated *dated;         /* by date; of several on one date the weightiest is last */
+	struct dated *dated;         /* by date; of several on one date the weightiest is last, of equals the one written last */
 	size_t n;
 };
 
@@ -38,42 +44,45 @@ static int calendar_weekday(const char *s) {
 /* ---- reading ---- */
 
 static bool calendar_clock(const char **s, int32_t *out) {
-	char *end;
-	long h = strtol(*s, &end, 10), m;
+	int32_t part[2] = { 0, 0 };
 
-	if (end == *s || *end != ':')
-		return false;
-	const char *p = end + 1;
-	m = strtol(p, &end, 10);
-	*s = end;
-	*out = (int32_t)(h * 3600 + m * 60);
-	return end == p + 2 && h >= 0 && h <= 24 && m >= 0 && m < 60 && *out <= DAY_S;
+	for (int i = 0; i < 2; i++) {
+		int digits = 0;
+		for (; **s >= '0' && **s <= '9' && digits < 3; ++*s, digits++)
+			part[i] = part[i] * 10 + (**s - '0');
+		if (i == 0 ? digits < 1 || digits > 2 || *(*s)++ != ':' : digits != 2)
+			return false;
+	}
+	*out = part[0] * 3600 + part[1] * 60;
+	return part[1] < 60 && *out <= DAY_S;
 }
 
-/* `-`, `=mon`, `09:00-12:00,13:30-18:00`; kept in order of their beginnings. */
-static bool calendar_hours(const struct calendar *c, const char *s, struct hours *h) {
-	h->n = 0;
+/* One more span, in order of their beginnings. */
+static void calendar_hours_add(struct hours *h, int32_t from, int32_t to) {
+	int i = h->n++;
+
+	for (; i > 0 && h->from[i - 1] > from; i--) {
+		h->from[i] = h->from[i - 1];
+		h->to[i] = h->to[i - 1];
+	}
+	h->from[i] = from;
+	h->to[i] = to > from ? to : to + DAY_S;
+}
+
+/* `-`, `=mon`, `09:00-12:00,13:30-18:00`. Which hours `=mon` means is known when all has been read. */
+static bool calendar_hours(const char *s, int line, struct hours *h) {
+	*h = (struct hours){ .line = line };
 	if (!strcmp(s, "-"))
 		return true;
 	if (*s == '=') {
-		int d = calendar_weekday(s + 1);
-		if (d >= 0)
-			*h = c->week[d];
-		return d >= 0;
+		h->same = calendar_weekday(s + 1) + 1;
+		return h->same > 0;
 	}
 	for (;;) {
 		int32_t from, to;
 		if (h->n == SPANS_MAX || !calendar_clock(&s, &from) || *s++ != '-' || !calendar_clock(&s, &to))
 			return false;
-		if (to <= from)
-			to += DAY_S;
-		int i = h->n++;
-		for (; i > 0 && h->from[i - 1] > from; i--) {
-			h->from[i] = h->from[i - 1];
-			h->to[i] = h->to[i - 1];
-		}
-		h->from[i] = from;
-		h->to[i] = to;
+		calendar_hours_add(h, from, to);
 		if (!*s)
 			return true;
 		if (*s++ != ',')
@@ -86,19 +95,14 @@ static int calendar_dated_order(const void *a, const void *b) {
 
 	if (x->date != y->date)
 		return x->date < y->date ? -1 : 1;
-	return (int)x->kind - (int)y->kind;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
 }
 
-static struct calendar *calendar_add(struct calendars *cs, const char *name) {
-	struct calendar *c = (struct calendar *)(uintptr_t)calendars_find(cs, name);
-
-	if (!c) {
-		c = mem_new(cs, struct calendar);
-		c->name = mem_strdup(c, name);
-		mem_grow(cs, cs->list, cs->n);
-		cs->list[cs->n++] = c;
-	}
-	return c;
+static enum tend_status calendar_no_hours(const char *file, int line, const char *hours, struct tend_err *err) {
+	return tend_fail(err, TEND_INVALID, _("%s:%d: `%s` are no hours: 09:00-18:00, several joined by commas, =mon, or -"), file, line,
+	                 hours);
 }
 
 static enum tend_status calendar_rule(struct calendar *c, const char *file, int line, const char *rule, const char *key,
@@ -112,20 +116,66 @@ static enum tend_status calendar_rule(struct calendar *c, const char *file, int 
 	if (week ? day < 0 : !date_parse(key, &d.date))
 		return tend_fail(err, TEND_INVALID, week ? _("%s:%d: `%s` is no day: mon … sun") : _("%s:%d: `%s` is no date: YYYY-MM-DD"),
 		                 file, line, key);
-	if (!calendar_hours(c, hours, week ? &c->week[day] : &d.hours))
-		return tend_fail(err, TEND_INVALID, _("%s:%d: `%s` are no hours: 09:00-18:00, several joined by commas, =mon, or -"), file,
-		                 line, hours);
+	if (!calendar_hours(hours, line, week ? &c->week[day] : &d.hours))
+		return calendar_no_hours(file, line, hours, err);
 	if (!week) {
+		d.order = c->n;
 		mem_grow(c, c->dated, c->n);
 		c->dated[c->n++] = d;
 	}
 	return TEND_OK;
 }
 
-static void calendars_seal(struct calendars *cs) {
-	for (size_t i = 0; i < cs->n; i++)
-		if (cs->list[i]->n)
-			qsort(cs->list[i]->dated, cs->list[i]->n, sizeof *cs->list[i]->dated, calendar_dated_order);
+/* Puts the hours of the named day in place of `=mon`; days that name each other in a ring have none. */
+static enum tend_status calendar_seal(struct calendar *c, struct tend_err *err) {
+	for (int d = 0; d < 7; d++) {
+		const struct hours *h = &c->week[d];
+		for (int steps = 0; h->same; h = &c->week[h->same - 1])
+			if (steps++ == 7)
+				return calendar_no_hours(c->file, h->line, mem_printf(c, "=%s", weekdays[h->same - 1]), err);
+		c->week[d] = *h;
+	}
+	for (size_t i = 0; i < c->n; i++)
+		if (c->dated[i].hours.same)
+			c->dated[i].hours = c->week[c->dated[i].hours.same - 1];
+	if (c->n)
+		qsort(c->dated, c->n, sizeof *c->dated, calendar_dated_order);
+	return TEND_OK;
+}
+
+/* The end of reading: cs becomes *out, or is freed when something was wrong. */
+static enum tend_status calendars_seal(struct calendars *cs, enum tend_status st, struct calendars **out, struct tend_err *err) {
+	for (size_t i = 0; st == TEND_OK && i < cs->n; i++)
+		st = calendar_seal(cs->list[i], err);
+	if (st == TEND_OK)
+		*out = cs;
+	else
+		mem_free(cs);
+	return st;
+}
+
+static struct calendar *calendar_add(struct calendars *cs, const char *name, const char *file) {
+	struct calendar *c = (struct calendar *)(uintptr_t)calendars_find(cs, name);
+
+	if (!c) {
+		c = mem_new(cs, struct calendar);
+		c->name = mem_strdup(c, name);
+		c->file = mem_strdup(c, file);
+		mem_grow(cs, cs->list, cs->n);
+		cs->list[cs->n++] = c;
+	}
+	return c;
+}
+
+static enum tend_status calendar_in_zone(struct calendar *c, const char *file, int line, const char *name, struct tend_err *err) {
+	const struct zone *z;
+
+	if (zone_get(name, &z, NULL) != TEND_OK)
+		return tend_fail(err, TEND_INVALID, _("%s:%d: zone: `%s` is no time zone"), file, line, name);
+	if (c->zone && c->zone != z) /* a calendar has one */
+		return tend_fail(err, TEND_INVALID, _("%s:%d: %s: `%.80s` is not %s"), file, line, "zone", name, zone_name(c->zone));
+	c->zone = z;
+	return TEND_OK;
 }
 
 static enum tend_status calendar_table_line(struct calendars *cs, const char *file, int line, char *text, struct tend_err *err) {
@@ -144,8 +194,8 @@ static enum tend_status calendar_table_line(struct calendars *cs, const char *fi
 	}
 	if (n != 5)
 		return tend_fail(err, TEND_INVALID, _("%s:%d: five columns are needed: calendar zone rule key hours"), file, line);
-	struct calendar *c = calendar_add(cs, f[0]);
-	enum tend_status st = c->zone ? TEND_OK : zone_get(f[1], &c->zone, err);
+	struct calendar *c = calendar_add(cs, f[0], file);
+	enum tend_status st = calendar_in_zone(c, file, line, f[1], err);
 	return st == TEND_OK ? calendar_rule(c, file, line, f[2], f[3], f[4], err) : st;
 }
 
@@ -165,12 +215,7 @@ enum tend_status calendars_from_table(const void *ctx, const char *file, const c
 		p = next;
 	}
 	mem_free(copy);
-	calendars_seal(cs);
-	if (st == TEND_OK)
-		*out = cs;
-	else
-		mem_free(cs);
-	return st;
+	return calendars_seal(cs, st, out, err);
 }
 
 /* `off = DATE DATE …`; `work = DATE HOURS`, `date = DATE HOURS`. */
@@ -191,25 +236,24 @@ static enum tend_status calendar_conf_dates(struct calendar *c, const struct con
 	return st;
 }
 
-static enum tend_status calendar_conf(struct calendars *cs, const struct conf_section *s, struct tend_err *err) {
-	struct calendar *c = calendar_add(cs, s->name);
-	enum tend_status st = zone_get(conf_get(s, "zone", "UTC"), &c->zone, NULL);
+static enum tend_status calendar_conf_entry(struct calendar *c, const struct conf_section *s, const struct conf_entry *e,
+                                            struct tend_err *err) {
+	if (!strcmp(e->key, "zone"))
+		return calendar_in_zone(c, s->file, e->line, e->value, err);
+	if (calendar_weekday(e->key) >= 0)
+		return calendar_rule(c, s->file, e->line, "week", e->key, e->value, err);
+	if (!strcmp(e->key, "off") || !strcmp(e->key, "work") || !strcmp(e->key, "date"))
+		return calendar_conf_dates(c, s, e, err);
+	return tend_fail(err, TEND_INVALID, _("%s:%d: a calendar has no `%s`: zone, mon … sun, off, work, date"), s->file, e->line, e->key);
+}
 
-	if (st != TEND_OK)
-		return tend_fail(err, TEND_INVALID, _("%s:%d: zone: `%s` is no time zone"), s->file, s->line, conf_get(s, "zone", ""));
-	for (int pass = 0; pass < 2; pass++) /* the week first: `=mon` looks at it */
-		for (size_t i = 0; st == TEND_OK && i < s->n; i++) {
-			const struct conf_entry *e = &s->entries[i];
-			bool week = calendar_weekday(e->key) >= 0, dated = !strcmp(e->key, "off") || !strcmp(e->key, "work") || !strcmp(e->key, "date");
-			if (!pass && week)
-				st = calendar_rule(c, s->file, e->line, "week", e->key, e->value, err);
-			else if (pass && dated)
-				st = calendar_conf_dates(c, s, e, err);
-			else if (!pass && !dated && strcmp(e->key, "zone") != 0)
-				st = tend_fail(err, TEND_INVALID, _("%s:%d: a calendar has no `%s`: zone, mon … sun, off, work, date"), s->file,
-				               e->line, e->key);
-		}
-	return st;
+static enum tend_status calendar_conf(struct calendars *cs, const struct conf_section *s, struct tend_err *err) {
+	struct calendar *c = calendar_add(cs, s->name, s->file);
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && i < s->n; i++)
+		st = calendar_conf_entry(c, s, &s->entries[i], err);
+	return st == TEND_OK && !c->zone ? calendar_in_zone(c, s->file, s->line, "UTC", err) : st;
 }
 
 enum tend_status calendars_from_conf(const void *ctx, const struct conf *conf, struct calendars **out, struct tend_err *err) {
@@ -219,12 +263,7 @@ enum tend_status calendars_from_conf(const void *ctx, const struct conf *conf, s
 
 	while (st == TEND_OK && (s = conf_next(conf, "calendar", s)))
 		st = calendar_conf(cs, s, err);
-	calendars_seal(cs);
-	if (st == TEND_OK)
-		*out = cs;
-	else
-		mem_free(cs);
-	return st;
+	return calendars_seal(cs, st, out, err);
 }
 
 const struct calendar *calendars_find(const struct calendars *cs, const char *name) {
@@ -252,39 +291,64 @@ static const struct hours *calendar_hours_on(const struct calendar *c, int32_t d
 	return h;
 }
 
-/* A walk over open time from an instant on: pieces that do not overlap, in order. */
+/* A walk over open time from an instant on: pieces that do not overlap, in order. Where wall times are skipped, a span may begin
+ * before one that is written ahead of it, even on the date before (Samoa's 30 December 2011): so pieces wait in order of their
+ * instants until the date behind theirs is laid out, too. */
 struct walk {
 	const struct calendar *c;
-	int32_t date, last;          /* last: no date behind it is looked at */
-	int at;                      /* span of the date */
+	int32_t date, last;          /* the next to lay out; no date behind last is looked at */
+	struct piece { struct span s; int32_t date; } wait[4 * SPANS_MAX];
+	int n;
 	tms_t done;                  /* everything before is handed out */
 };
 
 static void walk_start(struct walk *w, const struct calendar *c, tms_t from, tms_t to) {
 	int32_t second;
 
-	*w = (struct walk){ .c = c, .done = from };
+	w->c = c;
+	w->n = 0;
+	w->done = from;
 	zone_wall(c->zone, from, &w->date, &second);
-	w->date--; /* a shift that began yesterday may still run */
-	w->last = w->date + HORIZON_DAYS + 2;
-	if (to != TMS_NONE)
+	w->last = w->date + HORIZON_DAYS + 1;
+	w->date -= 2; /* a shift that began yesterday may still run; 24:00-24:00 of the day before ends as today begins */
+	if (to != TMS_NONE) {
 		zone_wall(c->zone, to, &w->last, &second);
+		w->last++; /* in a time that occurs twice, tomorrow may have begun already */
+	}
+}
+
+static void walk_lay_out(struct walk *w) {
+	const struct hours *h = calendar_hours_on(w->c, w->date);
+
+	for (int i = 0; i < h->n; i++) {
+		struct span s = { zone_instant(w->c->zone, w->date, h->from[i]), zone_instant(w->c->zone, w->date, h->to[i]) };
+		int k = w->n;
+		if (s.to <= s.from || s.to <= w->done)
+			continue;
+		TEND_ASSERT(w->n < 4 * SPANS_MAX);
+		for (; k > 0 && w->wait[k - 1].s.from > s.from; k--)
+			w->wait[k] = w->wait[k - 1];
+		w->wait[k] = (struct piece){ s, w->date };
+		w->n++;
+	}
+	w->date++;
 }
 
 static bool walk_next(struct walk *w, struct span *out) {
-	for (; w->date <= w->last; w->date++, w->at = 0) {
-		const struct hours *h = calendar_hours_on(w->c, w->date);
-		while (w->at < h->n) {
-			int i = w->at++;
-			tms_t from = zone_instant(w->c->zone, w->date, h->from[i]), to = zone_instant(w->c->zone, w->date, h->to[i]);
-			if (to <= w->done)
-				continue;
-			*out = (struct span){ from > w->done ? from : w->done, to };
-			w->done = to;
-			return true;
-		}
+	for (;;) {
+		while (w->date <= w->last && (!w->n || w->date <= w->wait[0].date + 1))
+			walk_lay_out(w);
+		if (!w->n)
+			return false;
+		*out = w->wait[0].s;
+		memmove(w->wait, w->wait + 1, (size_t)--w->n * sizeof *w->wait);
+		if (out->to <= w->done)
+			continue;
+		if (out->from < w->done)
+			out->from = w->done;
+		w->done = out->to;
+		return true;
 	}
-	return false;
 }
 
 static int span_order(const void *a, const void *b) {

@@ -30,6 +30,10 @@ struct zone {
 
 static struct zone *zones;
 
+static int64_t clock_floor(int64_t v, int64_t by) {
+	return v / by - (v % by < 0);
+}
+
 /* ---- civil dates ---- */
 
 int32_t date_from_ymd(int y, int m, int d) {
@@ -101,6 +105,8 @@ static bool clock_time(const char **s, int32_t *sec, int *ms) {
 	*ms = 0;
 	if (**s == '.') {
 		int scale = 100;
+		if ((*s)[1] < '0' || (*s)[1] > '9')
+			return false;
 		for (++*s; **s >= '0' && **s <= '9'; ++*s, scale /= 10)
 			*ms += (**s - '0') * scale;
 	}
@@ -236,47 +242,58 @@ static int32_t zone_footer_offset(const struct zone *z, int64_t at) {
 
 	if (!z->has_dst)
 		return z->std;
-	date_to_ymd((int32_t)((at + z->std) / DAY_S), &y, &m, &d);
+	date_to_ymd((int32_t)clock_floor(at + z->std, DAY_S), &y, &m, &d);
 	int64_t from = zone_rule_wall(&z->from, y) - z->std, to = zone_rule_wall(&z->to, y) - z->dst;
 	bool dst = from < to ? at >= from && at < to : at >= from || at < to;
 	return dst ? z->dst : z->std;
 }
 
-static bool zone_load(struct zone *z, const unsigned char *p, size_t size) {
+/* One block of a TZif file: how many of each, and where its data are. */
+struct zone_block { size_t ut, std, leap, times, types, chars; const unsigned char *data; size_t size; };
+
+/* Reads the head at p; times take wide bytes. False when the block is not all there. */
+static bool zone_block_read(struct zone_block *b, const unsigned char *p, size_t left, size_t wide) {
 	enum { HEAD = 44 };
-	if (size < HEAD || memcmp(p, "TZif", 4) || p[4] < '2')
+	size_t c[6];
+
+	if (left < HEAD || memcmp(p, "TZif", 4) || p[4] < '2')
 		return false;
-	int64_t c[6];
-	for (int i = 0; i < 6; i++)
-		c[i] = zone_be(p + 20 + 4 * i, 4);
-	/* the 32-bit block is skipped: isutcnt isstdcnt leapcnt timecnt typecnt charcnt */
-	size_t skip = HEAD + (size_t)(c[3] * 5 + c[4] * 6 + c[5] + c[2] * 8 + c[1] + c[0]);
-	if (skip + HEAD > size || memcmp(p + skip, "TZif", 4))
-		return false;
-	const unsigned char *q = p + skip, *stop = p + size;
-	for (int i = 0; i < 6; i++)
-		c[i] = zone_be(q + 20 + 4 * i, 4);
-	size_t nt = (size_t)c[3];
-	const unsigned char *times = q + HEAD, *idx = times + nt * 8, *types = idx + nt, *foot = types + c[4] * 6 + c[5] + c[2] * 12 + c[1] + c[0];
-	if (foot >= stop || *foot != '\n' || c[4] < 1)
-		return false;
-	z->n = nt;
-	z->when = mem_array(z, int64_t, nt + 1);
-	z->offset = mem_array(z, int32_t, nt + 1);
-	for (size_t i = 0; i < nt; i++) {
-		if (idx[i] >= c[4])
+	for (int i = 0; i < 6; i++) {
+		int64_t v = zone_be(p + 20 + 4 * i, 4);
+		if (v < 0 || v > ZONE_FILE_MAX)
 			return false;
-		z->when[i] = zone_be(times + i * 8, 8);
+		c[i] = (size_t)v;
+	}
+	*b = (struct zone_block){ c[0], c[1], c[2], c[3], c[4], c[5], p + HEAD, HEAD };
+	b->size += b->times * (wide + 1) + b->types * 6 + b->chars + b->leap * (wide + 4) + b->std + b->ut;
+	return b->size <= left;
+}
+
+static bool zone_load(struct zone *z, const unsigned char *p, size_t size) {
+	struct zone_block old, b;
+
+	/* the 32-bit block is passed over */
+	if (!zone_block_read(&old, p, size, 4) || !zone_block_read(&b, p + old.size, size - old.size, 8) || !b.types)
+		return false;
+	const unsigned char *idx = b.data + b.times * 8, *types = idx + b.times, *foot = p + old.size + b.size, *stop = p + size;
+	if (foot == stop || *foot != '\n')
+		return false;
+	z->n = b.times;
+	z->when = mem_array(z, int64_t, b.times + 1);
+	z->offset = mem_array(z, int32_t, b.times + 1);
+	for (size_t i = 0; i < b.times; i++) {
+		if (idx[i] >= b.types)
+			return false;
+		z->when[i] = zone_be(b.data + i * 8, 8);
 		z->offset[i] = (int32_t)zone_be(types + idx[i] * 6, 4);
 	}
 	z->first = (int32_t)zone_be(types, 4);
 	const unsigned char *end = memchr(foot + 1, '\n', (size_t)(stop - foot - 1));
 	char *footer = mem_strndup(z, (const char *)foot + 1, end ? (size_t)(end - foot - 1) : 0);
-	if (*footer) {
+	if (*footer)
 		zone_footer(z, footer);
-	} else {
-		z->std = nt ? z->offset[nt - 1] : z->first;
-	}
+	else
+		z->std = z->n ? z->offset[z->n - 1] : z->first;
 	return true;
 }
 
@@ -321,12 +338,8 @@ const char *zone_name(const struct zone *z) {
 	return z->name;
 }
 
-static int64_t clock_floor_s(tms_t at) {
-	return at >= 0 ? at / TMS_SECOND : -((-at + TMS_SECOND - 1) / TMS_SECOND);
-}
-
 int32_t zone_offset(const struct zone *z, tms_t at) {
-	int64_t s = clock_floor_s(at);
+	int64_t s = clock_floor(at, TMS_SECOND);
 
 	if (z->n == 0 || s >= z->when[z->n - 1])
 		return zone_footer_offset(z, s);
@@ -357,8 +370,8 @@ tms_t zone_instant(const struct zone *z, int32_t date, int32_t second_of_day) {
 }
 
 void zone_wall(const struct zone *z, tms_t at, int32_t *date, int32_t *second_of_day) {
-	int64_t wall = clock_floor_s(at) + zone_offset(z, at);
-	int64_t d = wall >= 0 ? wall / DAY_S : -((-wall + DAY_S - 1) / DAY_S);
+	int64_t wall = clock_floor(at, TMS_SECOND) + zone_offset(z, at);
+	int64_t d = clock_floor(wall, DAY_S);
 
 	*date = (int32_t)d;
 	*second_of_day = (int32_t)(wall - d * DAY_S);
@@ -396,7 +409,7 @@ char *tms_format(const void *ctx, tms_t at, const struct zone *z) {
 	if (at == TMS_NONE)
 		return mem_strdup(ctx, "");
 	int32_t off = zone_offset(z, at);
-	int64_t ms = at - clock_floor_s(at) * TMS_SECOND;
+	int64_t ms = at - clock_floor(at, TMS_SECOND) * TMS_SECOND;
 	char fraction[8] = "", zone[16] = "Z";
 	char *wall = tms_wall(NULL, at, z, "%Y-%m-%dT%H:%M:%S");
 
@@ -410,6 +423,7 @@ char *tms_format(const void *ctx, tms_t at, const struct zone *z) {
 }
 
 bool dur_parse(const char *s, int64_t *seconds) {
+	const char *start = s;
 	int64_t total = 0;
 
 	if (!*s)
@@ -420,9 +434,12 @@ bool dur_parse(const char *s, int64_t *seconds) {
 			return false;
 		long long v = strtoll(s, &end, 10);
 		int64_t unit = *end == 'd' ? DAY_S : *end == 'h' ? 3600 : *end == 'm' ? 60 : 1;
-		if (v > INT64_C(1000000000) || (*end && !strchr("dhms", *end)))
+		/* only a number alone is seconds: who writes 1h30 does not mean half a minute */
+		if (v > INT64_C(1000000000) || (*end ? !strchr("dhms", *end) : s != start))
 			return false;
 		total += v * unit;
+		if (total > INT64_C(100000000000000))
+			return false;
 		s = end + (*end != '\0');
 	}
 	*seconds = total;

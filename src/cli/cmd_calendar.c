@@ -64,7 +64,8 @@ static enum tend_status calendar_pauses(struct cli *c, const char *s, struct spa
 	return st;
 }
 
-static enum tend_status calendar_print(struct cli *c, const char *column, const char *value, struct tend_err *err) {
+/* One value, `-` for none; number says that JSON takes it as it is. */
+static enum tend_status calendar_print(struct cli *c, const char *column, const char *value, bool number, struct tend_err *err) {
 	const char *const columns[] = { column };
 
 	if (!c->json) {
@@ -72,7 +73,10 @@ static enum tend_status calendar_print(struct cli *c, const char *column, const 
 		return TEND_OK;
 	}
 	struct out *o = out_open(c, columns, 1);
-	out_str(o, value);
+	if (number)
+		out_json(o, value, value);
+	else
+		out_str(o, value);
 	out_end_row(o);
 	return out_close(o, err);
 }
@@ -98,7 +102,7 @@ enum tend_status cmd_calendar_due(struct cli *c, int argc, char **argv, struct t
 		return tend_fail(err, TEND_USAGE, _("`%s` are no seconds: a whole number from 0 on"), argv[2]);
 	tms_t due = calendar_due(cal, start, target * TMS_SECOND, pauses, n);
 	zone_get("UTC", &utc, NULL);
-	return calendar_print(c, "due", due == TMS_NONE ? NULL : tms_format(c->ctx, due, utc), err);
+	return calendar_print(c, "due", due == TMS_NONE ? NULL : tms_format(c->ctx, due, utc), false, err);
 }
 
 enum tend_status cmd_calendar_elapsed(struct cli *c, int argc, char **argv, struct tend_err *err) {
@@ -117,13 +121,7 @@ enum tend_status cmd_calendar_elapsed(struct cli *c, int argc, char **argv, stru
 	if (st != TEND_OK)
 		return st;
 	char *v = mem_printf(c->ctx, "%" PRId64, calendar_elapsed(cal, from, to, pauses, n) / TMS_SECOND);
-	if (!c->json)
-		return puts(v), TEND_OK;
-	const char *const columns[] = { "elapsed_s" };
-	struct out *o = out_open(c, columns, 1);
-	out_json(o, v, v);
-	out_end_row(o);
-	return out_close(o, err);
+	return calendar_print(c, "elapsed_s", v, true, err);
 }
 
 enum tend_status cmd_calendar_workdays(struct cli *c, int argc, char **argv, struct tend_err *err) {
@@ -136,7 +134,8 @@ enum tend_status cmd_calendar_workdays(struct cli *c, int argc, char **argv, str
 		return st;
 	if (!date_parse(argv[2], &from))
 		return tend_fail(err, TEND_INVALID, _("`%s` is no date: YYYY-MM-DD"), argv[2]);
-	if (!strcmp(argv[0], "count")) {
+	bool count = !strcmp(argv[0], "count");
+	if (count) {
 		if (!date_parse(argv[3], &to))
 			return tend_fail(err, TEND_INVALID, _("`%s` is no date: YYYY-MM-DD"), argv[3]);
 		v = mem_printf(c->ctx, "%" PRId64, calendar_workdays(cal, from, to));
@@ -152,5 +151,5 @@ enum tend_status cmd_calendar_workdays(struct cli *c, int argc, char **argv, str
 	} else {
 		return tend_fail(err, TEND_USAGE, _("workdays: `%s`: count or add"), argv[0]);
 	}
-	return calendar_print(c, "workdays", v, err);
+	return count ? calendar_print(c, "workdays", v, true, err) : calendar_print(c, "date", v, false, err);
 }

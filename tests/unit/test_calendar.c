@@ -165,8 +165,14 @@ START_TEST(the_policy_form_says_the_same_as_the_table) {
 END_TEST
 
 static const struct { const char *text, *want; } faults[] = {
-	{ "[calendar a]\nzone = Mars/Olympus\n", "c.ini:1: zone: `Mars/Olympus` is no time zone" },
+	{ "[calendar a]\nzone = Mars/Olympus\n", "c.ini:2: zone: `Mars/Olympus` is no time zone" },
 	{ "[calendar a]\nmon = 9-18\n", "c.ini:2: `9-18` are no hours: 09:00-18:00, several joined by commas, =mon, or -" },
+	{ "[calendar a]\nmon = +9:00-18:00\n", "c.ini:2: `+9:00-18:00` are no hours: 09:00-18:00, several joined by commas, =mon, or -" },
+	{ "[calendar a]\nmon = 09:00-24:30\n", "c.ini:2: `09:00-24:30` are no hours: 09:00-18:00, several joined by commas, =mon, or -" },
+	{ "[calendar a]\nmon = 09:00-12:00,\n", "c.ini:2: `09:00-12:00,` are no hours: 09:00-18:00, several joined by commas, =mon, or -" },
+	{ "[calendar a]\nsun = =sun\n", "c.ini:2: `=sun` are no hours: 09:00-18:00, several joined by commas, =mon, or -" },
+	{ "[calendar a]\nmon = =wed\ntue = =wed\nwed = =tue\n", "c.ini:4: `=tue` are no hours: 09:00-18:00, several joined by commas, =mon, or -" },
+	{ "[calendar a]\nzone = UTC\nzone = Asia/Tokyo\n", "c.ini:3: zone: `Asia/Tokyo` is not UTC" },
 	{ "[calendar a]\noff = 2026-02-30\n", "c.ini:2: `2026-02-30` is no date: YYYY-MM-DD" },
 	{ "[calendar a]\nwork = 2026-02-14\n", "c.ini:2: work needs a date and hours: 2026-02-14 =mon" },
 	{ "[calendar a]\nfunday = -\n", "c.ini:2: a calendar has no `funday`: zone, mon … sun, off, work, date" },
@@ -181,6 +187,116 @@ START_TEST(a_fault_in_a_calendar_names_its_line) {
 }
 END_TEST
 
+#define HEAD "calendar\tzone\trule\tkey\thours\n"
+
+static const struct { const char *text, *want; } table_faults[] = {
+	{ HEAD "a\tMars/Olympus\tweek\tmon\t-\n", "t.tsv:2: zone: `Mars/Olympus` is no time zone" },
+	{ HEAD "a\tUTC\tweek\tmon\t-\na\tAsia/Tokyo\tweek\ttue\t-\n", "t.tsv:3: zone: `Asia/Tokyo` is not UTC" },
+	{ HEAD "a\tUTC\tweek\tmon\n", "t.tsv:2: five columns are needed: calendar zone rule key hours" },
+	{ HEAD "a\tUTC\tmonth\tmon\t-\n", "t.tsv:2: `month` is no rule: week, off, work or date" },
+	{ HEAD "a\tUTC\tweek\tfunday\t-\n", "t.tsv:2: `funday` is no day: mon … sun" },
+};
+
+START_TEST(a_fault_in_a_table_names_its_line) {
+	struct calendars *cs;
+	ck_assert_int_eq(calendars_from_table(ctx, "t.tsv", table_faults[_i].text, strlen(table_faults[_i].text), &cs, &err), TEND_INVALID);
+	ck_assert_str_eq(err.msg, table_faults[_i].want);
+}
+END_TEST
+
+static const struct calendar *table(const char *text) {
+	struct calendars *cs;
+	ck_assert_msg(calendars_from_table(ctx, "t.tsv", text, strlen(text), &cs, &err) == TEND_OK, "%s", err.msg);
+	return calendars_find(cs, "a");
+}
+
+static int64_t open_s(const struct calendar *c, const char *from, const char *to) {
+	return calendar_elapsed(c, at(from), at(to), NULL, 0) / TMS_SECOND;
+}
+
+START_TEST(the_order_of_rows_means_nothing) {
+	const struct calendar *c = table(HEAD "a\tUTC\twork\t2026-11-15\t=mon\na\tUTC\tdate\t2026-11-16\t=tue\na\tUTC\tweek\ttue\t=mon\n"
+		"a\tUTC\toff\t2026-11-15\t-\na\tUTC\tweek\tmon\t09:00-12:00\n");
+	ck_assert_int_eq(open_s(c, "2026-11-15T00:00:00Z", "2026-11-16T00:00:00Z"), 3 * 3600);
+	ck_assert_int_eq(open_s(c, "2026-11-16T00:00:00Z", "2026-11-17T00:00:00Z"), 3 * 3600);
+	ck_assert_int_eq(open_s(c, "2026-11-17T00:00:00Z", "2026-11-18T00:00:00Z"), 3 * 3600);
+}
+END_TEST
+
+START_TEST(of_two_rows_for_one_date_the_later_one_counts) {
+	const struct calendar *c = table(HEAD "a\tUTC\tdate\t2026-11-15\t09:00-10:00\na\tUTC\tdate\t2026-11-15\t09:00-14:00\n");
+	ck_assert_int_eq(open_s(c, "2026-11-15T00:00:00Z", "2026-11-16T00:00:00Z"), 5 * 3600);
+}
+END_TEST
+
+START_TEST(spans_that_a_skipped_hour_puts_out_of_order_all_count) {
+	/* New York, 8 March 2026: 02:30 is 03:30, so the span written first begins last */
+	const struct calendar *c = table(HEAD "a\tAmerica/New_York\tweek\tsun\t02:30-05:00,03:00-03:20\n");
+	ck_assert_int_eq(open_s(c, "2026-03-08T00:00:00Z", "2026-03-09T00:00:00Z"), 90 * 60 + 20 * 60);
+	/* the end of this one lies before its beginning: nothing is open */
+	c = table(HEAD "a\tAmerica/New_York\tweek\tsun\t02:30-03:00\n");
+	ck_assert_int_eq(open_s(c, "2026-03-08T00:00:00Z", "2026-03-09T00:00:00Z"), 0);
+	/* Samoa had no Friday 30 December 2011: its hours fall upon Saturday's and join them */
+	c = table(HEAD "a\tPacific/Apia\tweek\tfri\t14:00-16:00\na\tPacific/Apia\tweek\tsat\t08:00-10:00\n");
+	ck_assert_int_eq(open_s(c, "2011-12-29T00:00:00Z", "2012-01-02T00:00:00Z"), 4 * 3600);
+}
+END_TEST
+
+START_TEST(spans_over_midnight_and_whole_days_join) {
+	const struct calendar *c = table(HEAD "a\tUTC\tweek\tmon\t24:00-24:00\na\tUTC\tweek\ttue\t08:00-09:00,23:00-01:00\n"
+		"a\tUTC\tweek\twed\t00:00-02:00\n");
+	ck_assert_int_eq(open_s(c, "2026-11-09T00:00:00Z", "2026-11-10T00:00:00Z"), 0);
+	ck_assert_int_eq(open_s(c, "2026-11-10T00:00:00Z", "2026-11-11T00:00:00Z"), 86400);
+	ck_assert_int_eq(open_s(c, "2026-11-11T00:00:00Z", "2026-11-12T00:00:00Z"), 2 * 3600);
+	ck_assert(calendar_is_open(c, at("2026-11-11T01:59:59Z")));
+	ck_assert(!calendar_is_open(c, at("2026-11-11T02:00:00Z")));
+}
+END_TEST
+
+START_TEST(what_is_due_has_elapsed_and_not_a_millisecond_before) {
+	static const char *const names[] = { "cn-std", "cn-split", "cn-night", "cn-peak", "ny-early", "ny-gap", "ldn-night", "lhi-early" };
+	static const char *const starts[] = { "2026-03-07T03:11:07.250Z", "2026-03-28T20:00:00Z", "2026-04-04T13:59:59Z", "2026-11-01T04:30:00Z" };
+	for (int i = 0; i < COUNT(names) * COUNT(starts); i++)
+		for (int64_t target = 1; target < 50 * TMS_HOUR; target += 7 * TMS_HOUR + 123457) {
+			const struct calendar *c = cal(names[i / COUNT(starts)]);
+			tms_t start = at(starts[i % COUNT(starts)]), pause = start + 3 * TMS_HOUR;
+			struct span p[] = { { pause + TMS_HOUR, pause + 5 * TMS_HOUR }, { pause, pause + 2 * TMS_HOUR } };
+			tms_t due = calendar_due(c, start, target, p, 2);
+			ck_assert_int_eq(calendar_elapsed(c, start, due, p, 2), target);
+			ck_assert_int_eq(calendar_elapsed(c, start, due - 1, p, 2), target - 1);
+		}
+}
+END_TEST
+
+START_TEST(nothing_is_due_behind_400_days_or_in_a_pause_without_end) {
+	struct span open = { at("2026-11-11T02:00:00Z"), TMS_NONE };
+	ck_assert(calendar_due(cal("cn-24x7"), open.from, 400 * TMS_DAY, NULL, 0) == open.from + 400 * TMS_DAY);
+	ck_assert(calendar_due(cal("cn-24x7"), open.from, 400 * TMS_DAY + 1, NULL, 0) == TMS_NONE);
+	ck_assert(calendar_due(cal("cn-24x7"), open.from - 10, 10, &open, 1) == open.from);
+	ck_assert(calendar_due(cal("cn-24x7"), open.from - 10, 11, &open, 1) == TMS_NONE);
+	ck_assert_int_eq(calendar_elapsed(cal("cn-24x7"), open.from - 10, open.from + TMS_DAY, &open, 1), 10);
+	int32_t date = date_from_ymd(2026, 11, 11), out;
+	ck_assert(!calendar_workday_add(cal("never"), date, 1, &out));
+}
+END_TEST
+
+/* The shop's own office hours are those of cn-std, day by day over both years. */
+START_TEST(the_shipped_office_calendar_has_the_days_off_of_the_vectors) {
+	struct conf *conf = conf_new(ctx);
+	struct calendars *cs;
+	ck_assert_msg(conf_read(conf, TEND_SRCDIR "/data/policy/calendars.ini", &err) == TEND_OK, "%s", err.msg);
+	ck_assert_msg(calendars_from_conf(ctx, conf, &cs, &err) == TEND_OK, "%s", err.msg);
+	const struct calendar *office = calendars_find(cs, "office");
+	for (int32_t d = date_from_ymd(2025, 1, 1); d < date_from_ymd(2027, 1, 1); d++) {
+		tms_t from = zone_instant(calendar_zone(office), d, 0), to = zone_instant(calendar_zone(office), d + 1, 0);
+		int64_t want = calendar_elapsed(cal("cn-std"), from, to, NULL, 0);
+		ck_assert_msg(calendar_elapsed(office, from, to, NULL, 0) == want, "%s", tms_format(ctx, from, calendar_zone(office)));
+	}
+	ck_assert_int_eq(calendar_last_year(office), 2026);
+	ck_assert_int_eq(calendar_last_year(calendars_find(cs, "always")), 0);
+}
+END_TEST
+
 TEST_MAIN("calendar", {
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, every_due_time_of_the_vectors_is_right);
@@ -189,4 +305,12 @@ TEST_MAIN("calendar", {
 	tcase_add_test(tc, a_longer_target_is_never_due_earlier);
 	tcase_add_test(tc, the_policy_form_says_the_same_as_the_table);
 	tcase_add_loop_test(tc, a_fault_in_a_calendar_names_its_line, 0, COUNT(faults));
+	tcase_add_loop_test(tc, a_fault_in_a_table_names_its_line, 0, COUNT(table_faults));
+	tcase_add_test(tc, the_order_of_rows_means_nothing);
+	tcase_add_test(tc, of_two_rows_for_one_date_the_later_one_counts);
+	tcase_add_test(tc, spans_that_a_skipped_hour_puts_out_of_order_all_count);
+	tcase_add_test(tc, spans_over_midnight_and_whole_days_join);
+	tcase_add_test(tc, what_is_due_has_elapsed_and_not_a_millisecond_before);
+	tcase_add_test(tc, nothing_is_due_behind_400_days_or_in_a_pause_without_end);
+	tcase_add_test(tc, the_shipped_office_calendar_has_the_days_off_of_the_vectors);
 })
