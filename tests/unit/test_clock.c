@@ -42,10 +42,10 @@ START_TEST(every_date_is_its_own_day_and_the_next_weekday) {
 	for (int32_t date = first + 1; date < first + 1200 * 366; date++) {
 		int y, m, d;
 		date_to_ymd(date, &y, &m, &d);
-		ck_assert(date_from_ymd(y, m, d) == date);
-		ck_assert((y == py && m == pm && d == pd + 1) || (y == py && m == pm + 1 && d == 1 && pd >= 28) ||
-		          (y == py + 1 && m == 1 && d == 1 && pm == 12 && pd == 31));
-		ck_assert(date_weekday(date) == (date_weekday(date - 1) + 1) % 7);
+		bool follows = (y == py && m == pm && d == pd + 1) || (y == py && m == pm + 1 && d == 1 && pd >= 28) ||
+		               (y == py + 1 && m == 1 && d == 1 && pm == 12 && pd == 31);
+		if (!follows || date_from_ymd(y, m, d) != date || date_weekday(date) != (date_weekday(date - 1) + 1) % 7)
+			ck_abort_msg("%d: %d-%d-%d behind %d-%d-%d", (int)date, y, m, d, py, pm, pd);
 		py = y, pm = m, pd = d;
 	}
 }
@@ -151,11 +151,11 @@ START_TEST(the_wall_shows_each_instant_of_two_years_and_finds_it_again) {
 	for (tms_t t = at("2025-12-25T00:00:01Z"); t < at("2027-12-25T00:00:00Z"); t += 7 * TMS_MINUTE) {
 		int32_t date, s;
 		zone_wall(z, t, &date, &s);
-		ck_assert(s >= 0 && s < 86400);
-		ck_assert(((int64_t)date * 86400 + s - zone_offset(z, t)) * TMS_SECOND == t);
 		tms_t back = zone_instant(z, date, s);
 		/* the same, or the first of two with the same wall time */
-		ck_assert_msg(back == t || (back < t && zone_offset(z, back) > zone_offset(z, t)), "%s", tms_format(ctx, t, z));
+		bool found = back == t || (back < t && zone_offset(z, back) > zone_offset(z, t));
+		if (!found || s < 0 || s >= 86400 || ((int64_t)date * 86400 + s - zone_offset(z, t)) * TMS_SECOND != t)
+			ck_abort_msg("%s", tms_format(ctx, t, z));
 	}
 }
 END_TEST
