@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tend/conf.h"
@@ -13,8 +14,8 @@
 #include "tend/u8.h"
 #include "ui/ui.h"
 
-enum { POLL_ACTIVE_MS = 50, POLL_IDLE_MS = 250, ACTIVE_FOR_MS = 30000, KEYS_AT_ONCE = 64, SAVE_AFTER_MS = 1000, VIEWING_MS = 20000,
-       LOOK_MS = 5000 };
+enum { POLL_ACTIVE_MS = 50, POLL_IDLE_MS = 250, ACTIVE_FOR_MS = 30000, KEYS_AT_ONCE = 64, REST_MS = 150, COUNT_EACH_MS = 1000,
+       SAVE_AFTER_MS = 1000, VIEWING_MS = 20000, LOOK_MS = 5000 };
 
 /* The first problem of tend.conf, and how many there are. */
 static void loop_problem(void *ctx, const char *msg) {
@@ -124,8 +125,10 @@ static void loop_changes(struct app *a) {
 	}
 	if (n && a->top.id)
 		a->skipped = -1; /* what lies before may be more now, or less */
-	if (n)
-		queue_load(a);
+	if (n) {
+		queue_rows(a);
+		a->counts_due = true;
+	}
 	if (mine)
 		ticket_reload(a);
 	mem_free(tmp);
@@ -185,11 +188,35 @@ static void loop_time(struct app *a) {
 	a->dirty |= ticked;
 }
 
+static int64_t loop_ms(void) {
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* What may wait a moment: the numbers beside the views on a busy floor, the preview while keys follow one another. */
+static void loop_rest(struct app *a) {
+	int64_t now = loop_ms();
+
+	if (a->counts_due && now - a->counted_ms >= COUNT_EACH_MS) {
+		a->counts_due = false;
+		a->counted_ms = now;
+		queue_counts(a);
+		a->dirty = true;
+	}
+	if (a->moving && now - a->key_ms >= REST_MS) {
+		a->moving = false;
+		a->dirty = true;
+	}
+}
+
 static void loop_tick(struct app *a) {
 	int rows, cols;
 
 	loop_time(a);
 	loop_changes(a);
+	loop_rest(a);
 	if (a->compose && edit_is_dirty(a->compose) && tms_now() - a->compose_saved >= SAVE_AFTER_MS)
 		compose_save(a);
 	term_size(&rows, &cols);
@@ -212,6 +239,8 @@ static void loop_keys(struct app *a) {
 		if (k.special && k.code == K_NONE)
 			return;
 		a->last_key = tms_now();
+		a->moving = loop_ms() - a->key_ms < REST_MS;
+		a->key_ms = loop_ms();
 		app_key(a, k);
 	}
 }

@@ -64,6 +64,9 @@ struct app {
 	tend_id preview_id;
 	int64_t preview_version;
 	struct ticket_full preview;
+	bool moving;                 /* keys follow one another: the preview waits until they rest */
+	int64_t key_ms, counted_ms;  /* of the last key, of the last counting; monotonic */
+	bool counts_due;             /* others changed something since the views were counted */
 
 	/* ticket */
 	void *ticket_ctx;
@@ -164,6 +167,7 @@ char *app_filter_query(struct app *a, const void *ctx);
 void queue_load(struct app *a);                        /* from a->top; keeps the selection by id */
 bool queue_first(struct app *a);                       /* false: the filter is wrong, or the store does not answer */
 void queue_counts(struct app *a);
+void queue_rows(struct app *a);                        /* queue_load without counting the views */
 void queue_act(struct app *a, enum action act);
 void queue_draw(struct app *a);
 const struct ticket *queue_selected(const struct app *a);

@@ -104,13 +104,17 @@ static bool queue_follow(struct app *a) {
 }
 
 void queue_load(struct app *a) {
+	queue_rows(a);
+	queue_counts(a);
+}
+
+void queue_rows(struct app *a) {
 	a->dirty = true;
 	if (!queue_fetch(a, a->top, false) && a->top.id)
 		queue_fetch(a, (struct place){ 0 }, false);
 	if (!a->sel_id || (!queue_find_selection(a) && !queue_follow(a)))
 		queue_keep_selection(a, a->sel);
 	a->preview_id = 0;
-	queue_counts(a);
 }
 
 bool queue_first(struct app *a) {
@@ -425,7 +429,7 @@ static char *queue_preview_class(const struct app *a, void *tmp, const struct ti
 
 /* The customer and order in one line, the last words in another, what the rules think in the third. */
 static void queue_draw_preview(struct app *a, void *tmp, int row) {
-	const struct ticket *t = queue_selected(a);
+	const struct ticket *t = a->moving ? NULL : queue_selected(a); /* blank is cheap, another ticket's words would be a lie */
 	const struct message *last = NULL;
 
 	if (t)
