@@ -292,7 +292,8 @@ void app_draw(struct app *a) {
 
 	term_begin();
 	if (a->rows < 24 || a->cols < 80) {
-		term_put(a->rows / 2, 0, a->cols, C_NORMAL, false, mem_printf(tmp, _("80×24 is needed, this is %d×%d · your work is kept"), a->cols, a->rows));
+		char *s = mem_printf(tmp, _("80×24 is needed, this is %d×%d · your work is kept"), a->cols, a->rows);
+		term_put(a->rows / 2, 0, a->cols, C_NORMAL, false, s);
 		term_frame(-1, 0);
 		mem_free(tmp);
 		return;

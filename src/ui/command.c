@@ -165,8 +165,9 @@ static void cmd_class_(struct app *a, int argc, char **argv) {
 		k.class = t->class;
 		k.reason = t->reason;
 	}
+	char *what = mem_printf(tmp, "%s%s", _("class"), words ? command_words(tmp, argc, argv) : "");
 	if (on.n)
-		app_changed(a, svc_class(a->s, &a->who, on, &k, &d, &err), &d, mem_printf(tmp, "%s%s", _("class"), words ? command_words(tmp, argc, argv) : ""), &err);
+		app_changed(a, svc_class(a->s, &a->who, on, &k, &d, &err), &d, what, &err);
 	mem_free(tmp);
 }
 
@@ -363,7 +364,8 @@ void command_run(struct app *a, const char *line) {
 	else if (hits == 1)
 		hit->run(a, argc - 1, argv + 1);
 	else if (argc)
-		command_bad(a, hits ? _("`%s` could be several verbs: Tab shows them") : _("no verb is called `%s`: Tab shows them, ? is help"), argv[0]);
+		command_bad(a, hits ? _("`%s` could be several verbs: Tab shows them")
+		                    : _("no verb is called `%s`: Tab shows them, ? is help"), argv[0]);
 	mem_free(copy);
 }
 

@@ -93,7 +93,8 @@ static void keymap_conflicts(policy_report *report, void *ctx) {
 						(action_in((enum action)a, PANE_TICKET) && action_in((enum action)b, PANE_TICKET));
 					if (!together || !keymap_same(bound[a].k[i], bound[b].k[j]))
 						continue;
-					snprintf(msg, sizeof msg, _("keys: `%s` and `%s` share a key: `%s`"), actions[a].name, actions[b].name, bound[a].keys);
+					snprintf(msg, sizeof msg, _("keys: `%s` and `%s` share a key: `%s`"), actions[a].name,
+					         actions[b].name, bound[a].keys);
 					report(ctx, msg);
 				}
 }
@@ -141,7 +142,8 @@ void keymap_load(const struct conf *c, policy_report *report, void *ctx) {
 			keymap_line((enum action)a, s->entries[i].line, s->entries[i].value, report, ctx);
 			continue;
 		}
-		snprintf(msg, sizeof msg, _("tend.conf:%d: no action is called `%s`: tend(1), KEYS, lists them"), s->entries[i].line, s->entries[i].key);
+		snprintf(msg, sizeof msg, _("tend.conf:%d: no action is called `%s`: tend(1), KEYS, lists them"), s->entries[i].line,
+		         s->entries[i].key);
 		report(ctx, msg);
 	}
 	keymap_conflicts(report, ctx);
@@ -170,7 +172,8 @@ char *keymap_hints(const void *ctx, enum pane p, int cols) {
 			continue;
 		size_t first = strcspn(bound[a].keys, " ");
 		char *key = mem_strndup(ctx, bound[a].keys, first);
-		char *one = mem_printf(ctx, "%s %s  ", !strcmp(key, "enter") ? "⏎" : !strcmp(key, "space") ? _("space") : key, action_hint((enum action)a));
+		const char *shown = !strcmp(key, "enter") ? "⏎" : !strcmp(key, "space") ? _("space") : key;
+		char *one = mem_printf(ctx, "%s %s  ", shown, action_hint((enum action)a));
 		if (u8_width(line) + u8_width(one) + u8_width(help) + 1 > cols)
 			break;
 		line = mem_append(line, "%s", one);

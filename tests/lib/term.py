@@ -9,10 +9,10 @@ usage: term.py ROWSxCOLS COMMAND…   with lines on standard input:
 import fcntl, os, pty, select, struct, sys, termios, time
 
 
-def quiet(fd, seconds, most=20.0):
-    """All that comes until nothing has come for so long."""
+def quiet(fd, seconds, first=20.0, most=30.0):
+    """All that comes, the first of it waited for patiently, until nothing has come for so long."""
     out, end = b"", time.monotonic() + most
-    while time.monotonic() < end and select.select([fd], [], [], seconds)[0]:
+    while time.monotonic() < end and select.select([fd], [], [], seconds if out else first)[0]:
         try:
             got = os.read(fd, 65536)
         except OSError:
@@ -36,24 +36,24 @@ def main():
         for name in ("LINES", "COLUMNS", "TEND_NOW"):
             os.environ.pop(name, None)
         os.execvp(sys.argv[2], sys.argv[2:])
-    everything = quiet(fd, 1.0)
+    everything = quiet(fd, 0.5)
     print(f"start: {len(everything)} bytes")
     for line in sys.stdin:
         word, _, rest = line.rstrip("\n").partition(" ")
         if word == "keys":
             before = writes(pid)
             os.write(fd, rest.encode().decode("unicode_escape").encode("latin-1") if rest.isascii() else rest.encode())
-            got = quiet(fd, 0.4)
+            got = quiet(fd, 0.3)
             everything += got
             print(f"keys {rest}: {len(got)} bytes, {writes(pid) - before} writes")
         elif word == "idle":
-            got = quiet(fd, float(rest), float(rest))
+            got = quiet(fd, float(rest), float(rest), float(rest))
             everything += got
             print(f"idle: {len(got)} bytes")
         elif word == "raw":
             print(ascii(everything.decode("utf-8", "replace")))
     os.kill(pid, 15)
-    quiet(fd, 0.3)
+    quiet(fd, 0.3, 5.0)
     os.waitpid(pid, 0)
 
 

@@ -41,7 +41,6 @@ at_most "$out" abcdef 16 99
 
 # A page, and the same screen anew when nothing but the key came.
 out=$(pty 24x80 "$TEND" --as lin <<'K'
-keys \x06
 keys \x04
 keys ?
 keys q

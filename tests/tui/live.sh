@@ -118,6 +118,7 @@ tm_wait d "cannot be bound"
 tm_wait d "N next"
 tm_lacks d "●" || { say "ambiguous = ascii still draws ●"; failed=1; }
 tm_lacks d "─" || { say "ambiguous = ascii still draws a line of two cells"; failed=1; }
+tm capture-pane -p -e -t d | grep -q $'\033\[[0-9;]*7m.*T10010' || { say "cursor = bar draws no bar"; failed=1; }
 tm_keys d N
 tm_wait d "is yours"
 finish

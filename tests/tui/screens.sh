@@ -54,6 +54,19 @@ enter
 text:second line
 esc r
 K
+for i in $(seq 35); do printf 'text:line %d\nenter\n' "$i"; done >"$T/lines"
+screen_is compose-long <<K
+j j j r
+$(cat "$T/lines")
+text:您好，感谢您的耐心等待，我们已经核对了订单与照片，确认是运输途中破损，今天就为您补发一份新的狗粮，运费由我们承担，如有问题请随时联系我们，祝您和狗狗生活愉快。 And then some words in English that are wrapped at blanks.
+up up home
+text:>
+K
+screen_is compose-top <<K
+j j j r
+pgup pgup pgup pgup pgup pgup
+text:^
+K
 screen_is class-ask <<'K'
 j j c
 text:q t01

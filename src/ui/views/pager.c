@@ -33,7 +33,8 @@ char *help_text(struct app *a, const void *ctx) {
 		out = mem_append(out, "  %s  %s%s%s\n", u8_pad(ctx, mem_printf(ctx, "%s:", filter_fields[i].name), 12), _(filter_fields[i].help),
 		                 filter_fields[i].values ? ": " : "", filter_fields[i].values ? filter_fields[i].values : "");
 	out = mem_append(out, "\n");
-	help_pane(a, &out, a->pane == PANE_QUEUE ? PANE_TICKET : PANE_QUEUE, a->pane == PANE_QUEUE ? _("KEYS IN A TICKET") : _("KEYS IN THE QUEUE"), ctx);
+	bool queue = a->pane == PANE_QUEUE;
+	help_pane(a, &out, queue ? PANE_TICKET : PANE_QUEUE, queue ? _("KEYS IN A TICKET") : _("KEYS IN THE QUEUE"), ctx);
 	return out;
 }
 

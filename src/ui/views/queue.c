@@ -395,11 +395,12 @@ static void queue_preview_load(struct app *a, const struct ticket *t) {
 static char *queue_preview_customer(const struct app *a, void *tmp, const struct ticket *t) {
 	const struct ticket_full *f = &a->preview;
 	char *s = mem_strdup(tmp, *t->customer_name ? t->customer_name : _("unknown customer"));
+	const struct order *o = f->n_orders ? &f->orders[0] : NULL;
 
-	if (f->n_orders)
-		s = mem_append(s, " · %s %s · %s", f->orders[0].no, present_money(tmp, f->orders[0].paid_fen),
-		               f->orders[0].signed_at != TMS_NONE ? mem_printf(tmp, _("signed %s ago"), present_ago(tmp, a->now - f->orders[0].signed_at))
-		                                                  : _("not yet signed"));
+	if (o)
+		s = mem_append(s, " · %s %s · %s", o->no, present_money(tmp, o->paid_fen),
+		               o->signed_at == TMS_NONE ? _("not yet signed")
+		                                        : mem_printf(tmp, _("signed %s ago"), present_ago(tmp, a->now - o->signed_at)));
 	if (f->customer.n_orders)
 		s = mem_append(s, ngettext_(" · %d order", " · %d orders", f->customer.n_orders), f->customer.n_orders);
 	if (f->customer.id)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One ticket: the conversation, and beside it (Tab on narrow screens) the customer, the order, the class, the steps. */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,25 +43,36 @@ static void ticket_wrapped(struct app *a, const char *text, int indent, enum col
 
 /* What became of it, in words that never lie: queued, sending, sent, unknown, failed. */
 static char *ticket_delivery(struct app *a, void *tmp, const struct message *m) {
+	const char *word = present_delivery(m->delivery);
+
 	if (m->delivery == DELIVERY_NONE)
 		return mem_strdup(tmp, "");
 	if (m->delivery == DELIVERY_QUEUED && m->leaves_at > a->now)
-		return mem_printf(tmp, _("  %s %d s (u recall)"), present_delivery(m->delivery), (int)((m->leaves_at - a->now + 999) / 1000));
-	return mem_printf(tmp, "  %s%s%s", present_delivery(m->delivery), *m->delivery_detail ? ": " : "", m->delivery_detail);
+		return mem_printf(tmp, _("  %s %d s (u recall)"), word, (int)((m->leaves_at - a->now + 999) / 1000));
+	return mem_printf(tmp, "  %s%s%s", word, *m->delivery_detail ? ": " : "", m->delivery_detail);
+}
+
+static void ticket_message_head(struct app *a, void *tmp, const struct message *m) {
+	bool failed = m->delivery == DELIVERY_FAILED || m->delivery == DELIVERY_UNKNOWN;
+	enum color_role role = m->direction == DIR_NOTE ? C_NOTE : m->direction == DIR_OUT ? C_OUT : C_IN;
+	const char *at = tms_wall(tmp, m->at, policy_zone(svc_policy(a->s)), "%m-%d %H:%M");
+	const char *via = policy_title(svc_policy(a->s), "channel", m->channel, a->who.lang);
+	char *head = mem_printf(tmp, " %s  %s%s  %s%s%s", at, m->direction == DIR_OUT ? "→ " : "", m->from_name,
+	                        m->direction == DIR_NOTE ? _("note") : via, m->direction == DIR_AUTO ? _("  automatic") : "",
+	                        ticket_delivery(a, tmp, m));
+
+	ticket_line(a, u8_visible(tmp, head, false), failed ? C_ERROR : role, true);
 }
 
 static void ticket_message(struct app *a, const struct message *m) {
 	void *tmp = mem_ctx(NULL);
-	const struct zone *z = policy_zone(svc_policy(a->s));
-	enum color_role role = m->direction == DIR_NOTE ? C_NOTE : m->direction == DIR_OUT ? C_OUT : C_IN;
-	const char *via = m->direction == DIR_NOTE ? _("note") : policy_title(svc_policy(a->s), "channel", m->channel, a->who.lang);
-	char *head = mem_printf(tmp, " %s  %s%s  %s%s%s", tms_wall(tmp, m->at, z, "%m-%d %H:%M"), m->direction == DIR_OUT ? "→ " : "", m->from_name, via,
-	                        m->direction == DIR_AUTO ? _("  automatic") : "", ticket_delivery(a, tmp, m));
 
-	ticket_line(a, u8_visible(tmp, head, false), m->delivery == DELIVERY_FAILED || m->delivery == DELIVERY_UNKNOWN ? C_ERROR : role, true);
+	ticket_message_head(a, tmp, m);
 	ticket_wrapped(a, m->direction == DIR_IN ? present_evidence(tmp, m) : m->text, 3, C_NORMAL);
-	for (size_t i = 0; i < m->n_attachments; i++)
-		ticket_line(a, u8_visible(tmp, mem_printf(tmp, "   ▣ %s %s", m->attachments[i].name, present_size(tmp, m->attachments[i].size)), false), C_DIM, false);
+	for (size_t i = 0; i < m->n_attachments; i++) {
+		char *file = mem_printf(tmp, "   ▣ %s %s", m->attachments[i].name, present_size(tmp, m->attachments[i].size));
+		ticket_line(a, u8_visible(tmp, file, false), C_DIM, false);
+	}
 	if (*m->quoted && a->quoted)
 		ticket_wrapped(a, m->quoted, 5, C_DIM);
 	else if (*m->quoted)
@@ -205,27 +217,45 @@ void ticket_act(struct app *a, enum action act) {
 
 struct panel { struct app *a; void *tmp; int row, last, col, width; };
 
-static void panel_put(struct panel *p, enum color_role role, bool bold, const char *text) {
-	if (p->row <= p->last)
-		term_put(p->row++, p->col, p->width, role, bold, text);
+static __attribute__((format(printf, 4, 5))) void panel_put(struct panel *p, enum color_role role, bool bold, const char *fmt, ...) {
+	va_list ap;
+
+	if (p->row > p->last)
+		return;
+	va_start(ap, fmt);
+	term_put(p->row++, p->col, p->width, role, bold, mem_vprintf(p->tmp, fmt, ap));
+	va_end(ap);
 }
 
 static void panel_customer(struct panel *p) {
-	const struct customer *k = &p->a->t.customer;
-	char *level = k->level ? mem_printf(p->tmp, " ♦%d", k->level) : mem_strdup(p->tmp, "");
+	const struct app *a = p->a;
+	const struct customer *k = &a->t.customer;
+	bool revealing = a->revealed && a->now < a->revealed_until;
 
 	if (!k->id) {
-		panel_put(p, C_NORMAL, true, _("unknown customer"));
+		panel_put(p, C_NORMAL, true, "%s", _("unknown customer"));
 		return;
 	}
-	panel_put(p, C_NORMAL, true, mem_printf(p->tmp, "%s%s %s", k->name, level, k->city));
+	panel_put(p, C_NORMAL, true, "%s%s %s", k->name, k->level ? mem_printf(p->tmp, " ♦%d", k->level) : "", k->city);
 	for (size_t i = 0; i < k->n_contacts; i++) {
-		bool shown = p->a->revealed && p->a->now < p->a->revealed_until && !strcmp(p->a->revealed_kind, k->contacts[i].kind);
-		panel_put(p, C_NORMAL, false, mem_printf(p->tmp, " %s %s", policy_title(svc_policy(p->a->s), "channel", k->contacts[i].kind, p->a->who.lang),
-		                                         shown ? p->a->revealed : k->contacts[i].masked));
+		const struct contact *c = &k->contacts[i];
+		bool shown = revealing && !strcmp(a->revealed_kind, c->kind);
+		panel_put(p, C_NORMAL, false, " %s %s", policy_title(svc_policy(a->s), "channel", c->kind, a->who.lang),
+		          shown ? a->revealed : c->masked);
 	}
-	panel_put(p, C_DIM, false, mem_printf(p->tmp, " %s%s", mem_printf(p->tmp, ngettext_("%d ticket", "%d tickets", k->n_tickets), k->n_tickets),
-	                                      k->n_orders ? mem_printf(p->tmp, ngettext_(", %d order", ", %d orders", k->n_orders), k->n_orders) : ""));
+	char *tickets = mem_printf(p->tmp, ngettext_("%d ticket", "%d tickets", k->n_tickets), k->n_tickets);
+	char *orders = mem_printf(p->tmp, ngettext_(", %d order", ", %d orders", k->n_orders), k->n_orders);
+	panel_put(p, C_DIM, false, " %s%s", tickets, k->n_orders ? orders : "");
+}
+
+static const char *panel_way(const struct panel *p, const struct order *o) {
+	tms_t now = p->a->now;
+
+	if (o->signed_at != TMS_NONE)
+		return mem_printf(p->tmp, _("signed %s ago"), present_ago(p->tmp, now - o->signed_at));
+	if (o->shipped != TMS_NONE)
+		return mem_printf(p->tmp, _("shipped %s ago"), present_ago(p->tmp, now - o->shipped));
+	return _("not yet shipped");
 }
 
 static void panel_orders(struct panel *p) {
@@ -233,47 +263,51 @@ static void panel_orders(struct panel *p) {
 
 	for (size_t i = 0; i < f->n_orders && i < 2; i++) {
 		const struct order *o = &f->orders[i];
-		panel_put(p, C_NORMAL, false, mem_printf(p->tmp, "%s  %s", o->no, present_money(p->tmp, o->paid_fen)));
-		const char *what = o->signed_at != TMS_NONE ? mem_printf(p->tmp, _("signed %s ago"), present_ago(p->tmp, p->a->now - o->signed_at))
-			: o->shipped != TMS_NONE ? mem_printf(p->tmp, _("shipped %s ago"), present_ago(p->tmp, p->a->now - o->shipped))
-			                         : _("not yet shipped");
-		panel_put(p, C_DIM, false, mem_printf(p->tmp, " %s %s", what, o->carrier));
+		panel_put(p, C_NORMAL, false, "%s  %s", o->no, present_money(p->tmp, o->paid_fen));
+		panel_put(p, C_DIM, false, " %s %s", panel_way(p, o), o->carrier);
 		for (size_t k = 0; k < o->n_items && k < 4 && !i; k++) {
 			char *price = present_money(p->tmp, o->items[k].price_fen);
 			int room = p->width - 5 - u8_width(price);
-			panel_put(p, C_NORMAL, false, mem_printf(p->tmp, " %d× %s %s", o->items[k].qty, u8_pad(p->tmp, o->items[k].title, room > 4 ? room : 4), price));
+			char *title = u8_pad(p->tmp, o->items[k].title, room > 4 ? room : 4);
+			panel_put(p, C_NORMAL, false, " %d× %s %s", o->items[k].qty, title, price);
 		}
 	}
 }
 
 static void panel_class(struct panel *p) {
 	const struct ticket *t = &p->a->t.t;
+	const char *reason = present_reason(p->tmp, svc_policy(p->a->s), t->reason, p->a->who.lang);
+	const char *by = t->classed_by_person ? _("by a person") : mem_printf(p->tmp, "%d %%", t->confidence);
 
-	panel_put(p, C_HEAD, true, _("CLASS"));
-	panel_put(p, C_NORMAL, false, mem_printf(p->tmp, " %s / %s  %s", present_class(t->class), present_reason(p->tmp, svc_policy(p->a->s), t->reason, p->a->who.lang),
-	                                         t->classed_by_person ? _("by a person") : mem_printf(p->tmp, "%d %%", t->confidence)));
-	panel_put(p, C_DIM, false, mem_printf(p->tmp, _(" severity %d · %s · %s"), t->severity, t->complaint ? _("complaint") : _("no complaint"), present_origin(t->origin)));
+	panel_put(p, C_HEAD, true, "%s", _("CLASS"));
+	panel_put(p, C_NORMAL, false, " %s / %s  %s", present_class(t->class),
+	          u8_clip(p->tmp, reason, p->width - 6 - u8_width(present_class(t->class)) - u8_width(by)), by);
+	panel_put(p, C_DIM, false, _(" severity %d · %s · %s"), t->severity, t->complaint ? _("complaint") : _("no complaint"),
+	          present_origin(t->origin));
+}
+
+static void panel_clock(struct panel *p, const struct sla_clock *k) {
+	char left[32];
+	const char *what = left;
+	bool late = k->result == CLOCK_MISSED || (k->result == CLOCK_RUNNING && k->due < p->a->now);
+
+	if (k->result != CLOCK_RUNNING)
+		what = k->result == CLOCK_MET ? _("met") : late ? _("missed") : _("not needed");
+	else if (k->due == TMS_NONE)
+		what = _("paused");
+	else
+		dur_format(left, sizeof left, k->due - p->a->now, false);
+	panel_put(p, late ? C_LATE : k->result == CLOCK_RUNNING ? C_NORMAL : C_DIM, false, " %s  %s", present_clock(k->kind), what);
 }
 
 static void panel_clocks(struct panel *p) {
 	const struct ticket_full *f = &p->a->t;
-	char left[32];
 
-	panel_put(p, C_HEAD, true, _("CLOCKS"));
-	for (size_t i = 0; i < f->n_clocks; i++) {
-		const struct sla_clock *k = &f->clocks[i];
-		if (k->result != CLOCK_RUNNING) {
-			panel_put(p, k->result == CLOCK_MISSED ? C_LATE : C_DIM, false,
-			          mem_printf(p->tmp, " %s  %s", present_clock(k->kind), k->result == CLOCK_MET ? _("met") : k->result == CLOCK_MISSED ? _("missed") : _("not needed")));
-			continue;
-		}
-		if (k->due != TMS_NONE)
-			dur_format(left, sizeof left, k->due - p->a->now, false);
-		panel_put(p, k->due < p->a->now ? C_LATE : C_NORMAL, false,
-		          mem_printf(p->tmp, " %s  %s", present_clock(k->kind), k->due == TMS_NONE ? _("paused") : left));
-	}
+	panel_put(p, C_HEAD, true, "%s", _("CLOCKS"));
+	for (size_t i = 0; i < f->n_clocks; i++)
+		panel_clock(p, &f->clocks[i]);
 	if (!f->n_clocks)
-		panel_put(p, C_DIM, false, _(" none"));
+		panel_put(p, C_DIM, false, "%s", _(" none"));
 }
 
 static void panel_steps(struct panel *p) {
@@ -282,11 +316,11 @@ static void panel_steps(struct panel *p) {
 
 	if (!f->n_steps)
 		return;
-	panel_put(p, C_HEAD, true, _("STEPS"));
+	panel_put(p, C_HEAD, true, "%s", _("STEPS"));
 	for (size_t i = 0; i < f->n_steps; i++) {
-		panel_put(p, f->steps[i].done ? C_DIM : C_NORMAL, !f->steps[i].done && next,
-		          mem_printf(p->tmp, " %s %s", f->steps[i].done ? "✓" : next ? "▸" : "·", f->steps[i].title));
-		next &= f->steps[i].done;
+		const struct step *s = &f->steps[i];
+		panel_put(p, s->done ? C_DIM : C_NORMAL, !s->done && next, " %s %s", s->done ? "✓" : next ? "▸" : "·", s->title);
+		next &= s->done;
 	}
 }
 
@@ -295,9 +329,11 @@ static void panel_others(struct panel *p) {
 
 	if (!f->n_others)
 		return;
-	panel_put(p, C_HEAD, true, _("OTHER TICKETS"));
-	for (size_t i = 0; i < f->n_others && i < 5; i++)
-		panel_put(p, C_DIM, false, mem_printf(p->tmp, " T%" PRId64 " %s %s", f->others[i].id, present_state(f->others[i].state), f->others[i].subject));
+	panel_put(p, C_HEAD, true, "%s", _("OTHER TICKETS"));
+	for (size_t i = 0; i < f->n_others && i < 5; i++) {
+		const struct ticket *t = &f->others[i];
+		panel_put(p, C_DIM, false, " T%" PRId64 " %s %s", t->id, present_state(t->state), t->subject);
+	}
 }
 
 static void ticket_draw_panel(struct app *a, int row, int last, int col, int width) {
