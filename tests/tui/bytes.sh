@@ -50,7 +50,7 @@ at_most "$out" '\x04' 1500 2
 
 # Nothing changes: nothing is sent but, once, a changed minute.
 out=$(pty 24x80 "$TEND" --as lin <<'K'
-keys g
+keys j
 idle 3
 K
 )
