@@ -42,6 +42,7 @@ screen_is() {
 
 # ---- a real terminal ----
 # Time only ends a waiting, it decides nothing.
+export TMUX_TMPDIR=$T
 tm() { tmux -L "tend$$" -u -f /dev/null "$@"; }
 tm_end() { tm kill-server 2>/dev/null; return 0; }
 trap tm_end EXIT
