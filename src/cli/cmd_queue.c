@@ -208,23 +208,23 @@ static enum tend_status watch_print(struct cli *c, const struct event *e, struct
 enum tend_status cmd_watch(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	struct svc *s;
 	struct session who;
-	int64_t cursor = -1, count = 0, seen = 0;
+	int64_t from = INT64_MIN, cursor, count = INT64_MAX, seen = 0;
 	enum tend_status st;
 
-	argc = cli_options(c, argc, argv, (struct opt[]){ { "from", 'i', &cursor }, { "count", 'i', &count } }, 2, err);
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "from", 'i', &from }, { "count", 'i', &count } }, 2, err);
 	if (argc < 0)
 		return err->status;
-	st = cli_want(c, argc, 0, 0, err);
+	st = cli_want(c, (from < 0 && from != INT64_MIN) || count < 1 ? -1 : argc, 0, 0, err);
 	if (st == TEND_OK)
 		st = cli_session(c, &s, &who, err);
-	cursor = cursor < 0 ? 0 : cursor ? cursor : -1; /* --from 0: all there is */
+	cursor = from > 0 ? from : from ? 0 : -1; /* without --from: what comes; --from 0: all there is */
 	relay_until_stopped();
-	while (st == TEND_OK && !relay_stop && (!count || seen < count)) {
+	while (st == TEND_OK && !relay_stop && seen < count) {
 		void *ctx = mem_ctx(c->ctx);
 		struct event *e;
 		size_t n;
 		st = svc_changes(s, ctx, &cursor, &e, &n, err);
-		for (size_t i = 0; st == TEND_OK && i < n && (!count || seen < count); i++, seen++)
+		for (size_t i = 0; st == TEND_OK && i < n && seen < count; i++, seen++)
 			st = watch_print(c, &e[i], err);
 		mem_free(ctx);
 		if (st == TEND_OK && !n)
