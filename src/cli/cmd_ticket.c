@@ -22,17 +22,18 @@ static enum tend_status cmd_ticket_id(const char *s, tend_id *out, struct tend_e
 	return id_parse(s, 'T', out) ? TEND_OK : tend_fail(err, TEND_USAGE, _("`%s` is no ticket: write it like T10482"), s);
 }
 
-/* The leading words that are tickets; at least one, and `behind` words after them. */
+/* The leading words that are tickets; at least one, and `behind` words after them. What must follow is no ticket, even if it reads
+ * like one: a tag `2026`, a login `t7`. */
 static enum tend_status cmd_tickets(struct cli *c, int argc, char **argv, int behind_min, int behind_max, struct on *on, int *used,
                                     struct tend_err *err) {
 	tend_id *ids = mem_array(c->ctx, tend_id, (size_t)argc + 1), id;
 	int n = 0;
 
-	while (n < argc && id_parse(argv[n], 'T', &id))
+	while (n < argc - behind_min && id_parse(argv[n], 'T', &id))
 		ids[n++] = id;
 	*on = (struct on){ .ids = ids, .n = (size_t)n, .if_version = on->if_version };
 	*used = n;
-	if (n < 1 && argc > 0)
+	if (n < 1 && argc > behind_min)
 		return cmd_ticket_id(argv[0], &id, err);
 	if (n < 1 || argc - n < behind_min || argc - n > behind_max)
 		return cli_want(c, -1, 0, 0, err);

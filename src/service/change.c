@@ -168,6 +168,8 @@ static enum tend_status undo_event(struct change *c, const struct event *e, int 
 		                     : st;
 	}
 	st = tfield_set(c, &t, (enum tfield)f, e->before);
+	if (st == TEND_OK && f == TF_STATE && was.state == STATE_SOLVED)
+		st = clocks_unsolved(c, &t, e->at);
 	if (st == TEND_OK)
 		st = change_save(c, &t, &was, &changed);
 	if (st == TEND_OK && changed) {

@@ -149,9 +149,13 @@ enum tend_status clocks_replied(struct change *c, struct ticket *t) {
 	return clocks_each(c, t, clocks_stop_reply, NULL);
 }
 
+struct restart { tms_t at; bool cancelled; };
+
 static void clocks_restart_reply(struct change *c, struct sla_clock *k, const struct calendar *cal, void *arg) {
+	const struct restart *r = arg;
+
 	(void)c;
-	if (k->kind == CLOCK_RESOLUTION || k->stopped != *(tms_t *)arg || k->result == CLOCK_RUNNING)
+	if (k->kind == CLOCK_RESOLUTION || k->stopped != r->at || k->result == CLOCK_RUNNING || (r->cancelled && k->result != CLOCK_CANCELLED))
 		return;
 	k->result = CLOCK_RUNNING;
 	k->stopped = TMS_NONE;
@@ -159,7 +163,11 @@ static void clocks_restart_reply(struct change *c, struct sla_clock *k, const st
 }
 
 enum tend_status clocks_unreplied(struct change *c, struct ticket *t, tms_t at) {
-	return clocks_each(c, t, clocks_restart_reply, &at);
+	return clocks_each(c, t, clocks_restart_reply, &(struct restart){ .at = at });
+}
+
+enum tend_status clocks_unsolved(struct change *c, struct ticket *t, tms_t at) {
+	return clocks_each(c, t, clocks_restart_reply, &(struct restart){ .at = at, .cancelled = true });
 }
 
 static void clocks_note_reply(struct change *c, struct sla_clock *k, const struct calendar *cal, void *arg) {

@@ -240,7 +240,7 @@ static enum tend_status recall_write(struct change *c, tend_id id, tend_id messa
 	t.replied = false;
 	for (size_t k = 0; k < n; k++)
 		t.replied |= k != i && m[k].direction == DIR_OUT;
-	if (st == TEND_OK && was.state != STATE_OPEN && state_is_active(was.state))
+	if (st == TEND_OK && was.state != STATE_OPEN && was.state != STATE_CLOSED) /* what the reply settled is unsettled */
 		st = ticket_apply(t.state, TEV_OPEN, &t.state, c->err);
 	if (st == TEND_OK)
 		st = clocks_unreplied(c, &t, m[i].at);

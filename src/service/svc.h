@@ -46,6 +46,8 @@ enum tend_status clocks_follow(struct change *c, struct ticket *t, const struct 
 enum tend_status clocks_replied(struct change *c, struct ticket *t);                /* a person answered in public */
 /* A reply given at `at` was recalled: the clocks that it stopped run on as if nothing had been said. */
 enum tend_status clocks_unreplied(struct change *c, struct ticket *t, tms_t at);
+/* Solving it at `at` was undone: the answer that was not needed then is owed again. */
+enum tend_status clocks_unsolved(struct change *c, struct ticket *t, tms_t at);
 enum tend_status clocks_customer(struct change *c, struct ticket *t, tms_t at);     /* the customer wrote */
 
 /* ---- the rules on a ticket (rules: policy sections route and priority) ---- */

@@ -57,6 +57,29 @@ echo "too early" | "$tend" reply T10002 >/dev/null
 expect_eq "$(field messages T10002 | grep -c 'too early')" 0
 expect_exit 75 "$tend" recall T10002
 
+# solving by mistake and undoing it: every promise runs as it did
+expect_eq "$(say chat s1 u9 '请问这款狗粮几天到货？')" "T10003	new"
+clocks() { field clocks T10003 | python3 -c 'import json,sys; print(*[(k["kind"], k["result"], k["due"]) for k in json.load(sys.stdin)])'; }
+c=$(clocks)
+expect_in "('first_reply', 'running'" "$c"
+"$tend" state T10003 solved >/dev/null
+expect_in "('first_reply', 'cancelled'" "$(clocks)"
+"$tend" undo >/dev/null 2>&1
+expect_in "('first_reply', 'running'" "$(clocks)"
+expect_in "$(sed "s/) (.*/)/" <<<"$c")" "$(clocks)"
+# a reply that solved it is taken back: it is open, unanswered, and its promises run
+echo "it comes tomorrow" | "$tend" reply T10003 --state solved >/dev/null
+expect_eq "$(field state T10003)/$(field due T10003)" solved/null
+"$tend" recall T10003 >/dev/null
+expect_eq "$(field state T10003)/$(field replied T10003)" open/false
+expect_eq "$(clocks | grep -o running | wc -l)" 2
+# a word that must be no ticket is none, even if it reads like one
+"$tend" agent add t7
+"$tend" assign T10003 t7 >/dev/null
+"$tend" tag T10003 2026 >/dev/null
+expect_eq "$(field assignee T10003)/$(field tags T10003)" 't7/["2026"]'
+expect_exit 64 "$tend" tag T10003
+
 # snooze, note, merge, split, link
 "$tend" snooze T10002 2h >/dev/null
 expect_eq "$("$tend" list id:10002 | wc -l)" 2 "named, it is shown"
@@ -67,12 +90,12 @@ expect_eq "$(field snoozed_until T10002)" null "the customer wakes it"
 expect_eq "$(field messages T10002 | grep -c 'called the carrier')" 1
 printf '{"channel":"chat","id":"c9","thread":"second","at":"2026-11-20T11:00:00+08:00","from":{"id":"u2"},"text":"and I want a refund"}\n' | "$tend" intake jsonl >/dev/null
 n=$(field messages T10002 | grep -o '"id"' | wc -l)
-"$tend" merge T10003 T10002 >/dev/null
-expect_eq "$(field merged_into T10003)/$(field messages T10002 | grep -o '"id"' | wc -l)" "T10002/$((n + 1))"
+"$tend" merge T10004 T10002 >/dev/null
+expect_eq "$(field merged_into T10004)/$(field messages T10002 | grep -o '"id"' | wc -l)" "T10002/$((n + 1))"
 "$tend" undo >/dev/null 2>&1
-expect_eq "$(field merged_into T10003)/$(field messages T10002 | grep -o '"id"' | wc -l)/$(field state T10003)" "null/$n/new"
+expect_eq "$(field merged_into T10004)/$(field messages T10002 | grep -o '"id"' | wc -l)/$(field state T10004)" "null/$n/new"
 say web x1 u7 'a stranger asks' >/dev/null
-expect_exit 65 "$tend" merge T10004 T10002
+expect_exit 65 "$tend" merge T10005 T10002
 "$tend" split T10002 2 >/dev/null 2>&1 && die "the first message cannot be split off"
 m=$(field messages T10002 | python3 -c 'import json,sys; print(json.load(sys.stdin)[1]["id"])')
 "$tend" split T10002 "$m" >/dev/null
