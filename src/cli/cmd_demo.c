@@ -228,7 +228,7 @@ enum tend_status cmd_demo(struct cli *c, int argc, char **argv, struct tend_err 
 		return st;
 	c->zone = policy_zone(svc_policy(c->svc));
 	printf(_("The demo shop is in %s\nLook again: tend -s %s --as lin     Keep it: move that file\n"), c->store, c->store);
-	if (no_console || !c->tty)
+	if (no_console || !c->tty || !isatty(0))
 		return TEND_OK;
 	const char *lang = getenv("LANGUAGE");
 	if (!c->as) /* a lead who speaks the reader's language */
