@@ -58,7 +58,8 @@ struct list_page {
 	bool partial;                /* the search stopped after a bounded number of rows: `first N searched` */
 	int searched;
 };
-/* INVALID for a bad query. Snoozed tickets are left out unless the query names state, who, id or `snoozed`. */
+/* INVALID for a bad query. Snoozed tickets are left out unless the query names state, id, order, customer
+ * or `snoozed`. */
 enum tend_status svc_list(struct svc *s, const void *ctx, const struct session *who, const struct list_req *r,
                           struct list_page *out, struct tend_err *err);
 /* How many match, counted up to max (1000: the screen says 1000+). */

@@ -53,8 +53,8 @@ static enum tend_status list_prepare(struct lister *l, const void *ctx, struct s
 		named |= !strcmp(f, "id") || !strcmp(f, "snoozed") || !strcmp(f, "order") || !strcmp(f, "customer");
 	}
 	l->active_only = !state && !named;
-	/* what is put off is out of sight, but not for who asks for it by name */
-	l->awake_only = !named && !filter_value(l->filter, "who") && !state;
+	/* what is put off is out of sight, one's own too, but not for who asks for it by name or state */
+	l->awake_only = !named && !state;
 	return st;
 }
 
