@@ -66,7 +66,7 @@ static enum tend_status import_stock(struct svc *s, const json_t *j, int *what, 
 	return st == TEND_OK ? store_stock_put(s->store, product, warehouse, on_hand, reserved, what, err) : st;
 }
 
-static enum tend_status import_customer(struct svc *s, const json_t *j, int *what, struct tend_err *err) {
+static enum tend_status import_customer(struct svc *s, void *ctx, const json_t *j, int *what, struct tend_err *err) {
 	struct store_customer c = { .lang = row_text(j, "lang"), .city = row_text(j, "city") };
 	int64_t level;
 	tend_id id;
@@ -87,7 +87,7 @@ static enum tend_status import_customer(struct svc *s, const json_t *j, int *wha
 		if (st == TEND_OK && (!*kind || !*value))
 			st = tend_fail(err, TEND_INVALID, _("contacts: kind and value are needed"));
 		if (st == TEND_OK)
-			st = store_contact_put(s->store, kind, value, id, err);
+			st = store_contact_put(s->store, kind, svc_contact_form(s, ctx, kind, value), id, err);
 	}
 	return st;
 }
@@ -170,7 +170,7 @@ enum tend_status svc_import_row(struct svc *s, const char *kind, const char *jso
 	else if (!strcmp(kind, "stock"))
 		st = import_stock(s, j, &what, err);
 	else if (!strcmp(kind, "customers"))
-		st = import_customer(s, j, &what, err);
+		st = import_customer(s, tmp, j, &what, err);
 	else if (!strcmp(kind, "orders"))
 		st = import_order(s, tmp, j, digest, &what, err);
 	else

@@ -63,6 +63,11 @@ static char *intake_mail(const void *ctx, const char *given) {
 	return strchr(m, '@') ? m : NULL;
 }
 
+char *svc_contact_form(struct svc *s, const void *ctx, const char *kind, const char *value) {
+	char *form = !strcmp(kind, "phone") ? intake_phone(s, ctx, value) : !strcmp(kind, "mail") ? intake_mail(ctx, value) : NULL;
+	return form ? form : mem_strdup(ctx, value);
+}
+
 static bool intake_word_char(char c) {
 	return isalnum((unsigned char)c) || c == '-' || c == '_';
 }
@@ -138,21 +143,24 @@ static enum tend_status intake_understand(struct svc *s, const void *ctx, const 
 
 struct contact_in { const char *kind, *value; };
 
-static size_t intake_contacts(const struct draft_in *d, struct contact_in out[3]) {
+static size_t intake_contacts(struct change *c, const struct draft_in *d, struct contact_in out[3]) {
 	size_t n = 0;
 
 	if (d->mail)
 		out[n++] = (struct contact_in){ "mail", d->mail };
 	if (d->phone)
 		out[n++] = (struct contact_in){ "phone", d->phone };
-	if (d->m->from_id && *d->m->from_id && strcmp(d->m->channel, "mail") != 0)
-		out[n++] = (struct contact_in){ d->m->channel, d->m->from_id };
+	if (d->m->from_id && *d->m->from_id && strcmp(d->m->channel, "mail") != 0) {
+		char *id = svc_contact_form(c->s, c->ctx, d->m->channel, d->m->from_id);
+		if (!(d->phone && !strcmp(d->m->channel, "phone") && !strcmp(d->phone, id))) /* a caller's id is the number itself */
+			out[n++] = (struct contact_in){ d->m->channel, id };
+	}
 	return n;
 }
 
 static enum tend_status intake_customer(struct change *c, const struct draft_in *d, tend_id *customer) {
 	struct contact_in k[3];
-	size_t n = intake_contacts(d, k);
+	size_t n = intake_contacts(c, d, k);
 	enum tend_status st = TEND_OK;
 
 	*customer = 0; /* an order number proves nobody: anyone can write one */

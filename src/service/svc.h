@@ -56,6 +56,9 @@ void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out);
 struct svc_confidence { int act, suggest; };           /* percent */
 struct svc_confidence svc_confidence(struct svc *s);
 
+/* The one form of a contact point: phones in E.164, mail addresses small, everything else as it is. Owned by ctx. */
+char *svc_contact_form(struct svc *s, const void *ctx, const char *kind, const char *value);
+
 bool word_in_list(const char *list, const char *word); /* blank-separated */
 
 #endif

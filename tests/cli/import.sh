@@ -8,7 +8,7 @@ expect_in "p.csv:5: price_fen" "$(cat "$T/err")"
 expect_eq "$(tail -n 1 "$T/out")" "products	2	0	0	2"
 expect_exit 65 "$tend" import products "$T/p.csv"
 expect_eq "$(tail -n 1 "$T/out")" "products	0	0	2	2"
-printf 'id;name;level;lang;phone;mail\nCU-1;王小明;2;zh;+8613800000001;ming@example.com\nCU-2;"A. Meyer";0;en;;a@example.com\n' > "$T/c.csv"
+printf 'id;name;level;lang;phone;mail\nCU-1;王小明;2;zh;138-0000-0001;Ming@Example.com\nCU-2;"A. Meyer";0;en;;a@example.com\n' > "$T/c.csv"
 expect_exit 0 "$tend" import customers "$T/c.csv"
 expect_eq "$(tail -n 1 "$T/out")" "customers	2	0	0	0"
 cat > "$T/o.jsonl" <<'J'
@@ -27,6 +27,7 @@ expect_exit 0 "$tend" import stock "$T/s.jsonl"
 # who writes is known by the contact point that was imported
 printf '{"channel":"phone","id":"x1","at":"2026-11-24T10:00:00+08:00","from":{"phone":"138 0000 0001"},"text":"订单 O-1 的袋子破了"}\n' | "$tend" intake jsonl >/dev/null
 expect_eq "$(field customer.name T10001)/$(field order T10001)/$(field customer.orders T10001)" 王小明/O-1/1
+expect_eq "$("$tend" show T10001 --json | grep -o '"kind":"phone"' | wc -l)" 1 "one number, in one form"
 # a copy, and a store made of it
 "$tend" backup "$T/copy.db" >/dev/null
 expect_exit 73 "$tend" backup "$T/copy.db"
