@@ -69,16 +69,45 @@ expect_eq "$(field messages.4.delivery T10001)/$(ls "$T/new" | wc -l)" unknown/0
 # what has left cannot be recalled
 expect_exit 75 "$tend" recall T10001
 
+# a Chinese subject goes in encoded words, a long one in several lines; what it answers is the last of its references
+rm -f "$T"/new/*
+subj='狗粮发霉了，客服电话打不通，要求退款并赔偿，订单三个月前下的，包装完好但是里面全是霉点'
+id=$(mail "$subj" b1 '要求退款' 'References: <root@example.com> <mid@example.com>
+' | sed 's/^From: .*/From: Hua <hua@example.com>/' | "$tend" intake mail | cut -f1)
+expect_eq "$id" T10002
+echo "您好，马上处理。" | "$tend" reply "$id" >/dev/null
+# while it is queued it can be taken back, and then nothing leaves
+"$tend" recall "$id" >/dev/null
+later "$tend" relay --once 2>/dev/null
+expect_eq "$(ls "$T/new" | wc -l)" 0 "recalled"
+echo "您好，马上处理。" | "$tend" reply "$id" >/dev/null
+later "$tend" relay --once 2>/dev/null
+python3 - "$subj" "$id" "$T"/new/* <<'P'
+import email, email.policy, sys
+raw = open(sys.argv[3], "rb").read()
+head = raw.split(b"\n\n")[0]
+head.decode("ascii")
+for line in head.split(b"\n"):
+    assert len(line) <= 78 or line.startswith(b"X-Args"), line
+    for word in line.split():
+        assert not word.startswith(b"=?") or (len(word) <= 75 and word.endswith(b"?=")), word
+m = email.message_from_bytes(raw, policy=email.policy.default)
+assert m["Subject"] == "Re: %s [%s]" % (sys.argv[1], sys.argv[2]), m["Subject"]
+assert m["In-Reply-To"] == "<b1@example.com>", m["In-Reply-To"]
+assert m["References"].split()[-1] == "<b1@example.com>", m["References"]
+assert m["Date"] and m["MIME-Version"] and "hua@example.com" in m["To"]
+P
+
 # a channel without a connector: it fails and says what to do
 say chat c1 u9 'where is it' >/dev/null
-echo hello | "$tend" reply T10002 >/dev/null
+echo hello | "$tend" reply T10003 >/dev/null
 later "$tend" relay --once 2>/dev/null
-expect_eq "$(field messages.1.delivery T10002)" failed
+expect_eq "$(field messages.1.delivery T10003)" failed
 expect_in connectors.ini "$("$tend" outbox list)"
 # by phone it was said, not sent
 echo "a call" | "$tend" ticket new --via phone --from '+8613800001111' --name 陈浩 >/dev/null
-echo "told him" | "$tend" reply T10003 >/dev/null
-expect_eq "$(field messages.1.delivery T10003)" null
+echo "told him" | "$tend" reply T10004 >/dev/null
+expect_eq "$(field messages.1.delivery T10004)" null
 # a connector of the shop's own: JSON in, exit code out
 cp -R "$top/data/policy" "$T/policy"
 printf '[connector chat]\ncommand = %s/conn one\n' "$T" >> "$T/policy/connectors.ini"
@@ -88,9 +117,9 @@ printf '#!/bin/sh\ncat >> "%s/conn.in"; echo ref-77; exit $(cat "%s/conn.how")\n
 echo 76 > "$T/conn.how"
 "$tend" outbox retry "$("$tend" outbox list | grep connectors.ini | cut -f1)"
 later "$tend" relay --once 2>/dev/null
-expect_eq "$(field messages.1.delivery T10002)" unknown
+expect_eq "$(field messages.1.delivery T10003)" unknown
 echo 0 > "$T/conn.how"
 TEND_NOW=$(date -u -d "+3 hour" +%Y-%m-%dT%H:%M:%SZ) "$tend" relay --once 2>/dev/null
-expect_eq "$(field messages.1.delivery T10002)" sent
+expect_eq "$(field messages.1.delivery T10003)" sent
 expect_eq "$(python3 -c 'import json,sys; print(*[json.loads(l)["verb"] for l in open(sys.argv[1])])' "$T/conn.in")" "send query"
 "$tend" check >/dev/null

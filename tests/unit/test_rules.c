@@ -39,6 +39,48 @@ START_TEST(every_edge_of_the_states_is_as_the_table_says) {
 }
 END_TEST
 
+START_TEST(every_state_has_an_exit_but_closed) {
+	int exits = 0;
+	for (int e = 0; e < TEV_COUNT; e++) {
+		enum ticket_state to;
+		exits += ticket_apply((enum ticket_state)_i, (enum ticket_event)e, &to, &err) == TEND_OK && to != (enum ticket_state)_i;
+	}
+	ck_assert_int_eq(exits > 0, _i != STATE_CLOSED);
+}
+END_TEST
+
+START_TEST(a_refused_edge_names_both_states) {
+	enum ticket_state to = STATE_HOLD;
+	ck_assert_int_eq(ticket_apply(STATE_SOLVED, TEV_PENDING, &to, &err), TEND_CONFLICT);
+	ck_assert_str_eq(err.msg, "a ticket that is solved cannot become pending: open it first, or write a new one");
+	ck_assert_int_eq(to, STATE_HOLD);
+}
+END_TEST
+
+START_TEST(an_agent_who_wants_a_state_comes_there_from_open) {
+	enum ticket_state from = _i == STATE_CLOSED ? STATE_SOLVED : STATE_OPEN, to, read;
+	ck_assert_int_eq(ticket_apply(from, ticket_event_for((enum ticket_state)_i), &to, &err), TEND_OK);
+	ck_assert_int_eq(to, _i == STATE_NEW ? STATE_OPEN : _i); /* nothing becomes new again */
+	ck_assert(state_parse(state_word((enum ticket_state)_i), &read) && (int)read == _i);
+	ck_assert(!state_parse("", &read) && !state_parse("Open", &read) && !state_parse(NULL, &read));
+}
+END_TEST
+
+/* Most urgent first: earliest due, then priority, then id; without a clock last. */
+static const struct ticket urgent[] = {
+	{ .id = 9, .priority = 4, .due = 10 }, { .id = 8, .priority = 1, .due = 20 }, { .id = 2, .priority = 2, .due = 20 },
+	{ .id = 3, .priority = 2, .due = 20 }, { .id = 7, .priority = 1, .due = TMS_NONE }, { .id = 1, .priority = 3, .due = TMS_NONE },
+};
+
+START_TEST(the_order_of_urgency_is_due_then_priority_then_id) {
+	for (int k = 0; k < COUNT(urgent); k++) {
+		int c = ticket_urgency(&urgent[_i], &urgent[k]);
+		ck_assert_int_eq(c < 0, _i < k);
+		ck_assert_int_eq(c > 0, _i > k);
+	}
+}
+END_TEST
+
 START_TEST(ids_are_read_with_or_without_their_letter) {
 	static const struct { const char *s; tend_id want; } cases[] = { { "T10482", 10482 }, { "t1", 1 }, { "7", 7 }, { "T", 0 }, { "", 0 },
 		{ "T-1", 0 }, { "T0", 0 }, { "1x", 0 }, { "R12", 0 }, { "99999999999999999999", 0 } };
@@ -103,6 +145,66 @@ START_TEST(a_target_used_up_at_closing_is_in_time_until_work_begins_again) {
 }
 END_TEST
 
+/* 4 h from 10:00 on a day of 09:00-18:00. p pause, r resume, s stop, o reopen, t a new target of so many hours. */
+static const struct {
+	const char *name;
+	struct { char op; const char *at; } steps[5];
+	enum clock_result result;
+	const char *due;             /* NULL: none */
+	int left_min;                /* at 17:00 */
+} lives[] = {
+	{ "runs", { { 0, NULL } }, CLOCK_RUNNING, "14:00", -180 },
+	{ "paused", { { 'p', "13:00" } }, CLOCK_RUNNING, NULL, 60 },
+	{ "resumed", { { 'p', "11:00" }, { 'r', "12:30" } }, CLOCK_RUNNING, "15:30", -90 },
+	{ "resumed without a pause", { { 'r', "12:30" } }, CLOCK_RUNNING, "14:00", -180 },
+	{ "resumed before it was paused, by a clock that went back", { { 'p', "13:00" }, { 'r', "12:00" } }, CLOCK_RUNNING, "14:00", -180 },
+	{ "two pauses", { { 'p', "10:30" }, { 'r', "11:00" }, { 'p', "13:00" }, { 'r', "13:15" } }, CLOCK_RUNNING, "14:45", -135 },
+	{ "stopped in time to the second", { { 's', "14:00" } }, CLOCK_MET, NULL, 0 },
+	{ "stopped late", { { 's', "14:01" } }, CLOCK_MISSED, NULL, -1 },
+	{ "stopped while paused", { { 'p', "13:00" }, { 's', "16:00" } }, CLOCK_MET, NULL, 60 },
+	{ "stopped twice", { { 's', "13:00" }, { 's', "16:00" } }, CLOCK_MET, NULL, 60 },
+	{ "paused when stopped", { { 's', "13:00" }, { 'p', "13:30" } }, CLOCK_MET, NULL, 60 },
+	{ "reopened", { { 's', "13:00" }, { 'o', "15:00" } }, CLOCK_RUNNING, "16:00", -60 },
+	{ "reopened after being late", { { 's', "14:30" }, { 'o', "16:00" } }, CLOCK_RUNNING, "14:00", -90 },
+	{ "reopened while it runs", { { 'o', "12:00" } }, CLOCK_RUNNING, "14:00", -180 },
+	{ "reopened, then stopped", { { 's', "13:00" }, { 'o', "15:00" }, { 's', "15:59" } }, CLOCK_MET, NULL, 1 },
+	{ "a longer target", { { 't', "6" } }, CLOCK_RUNNING, "16:00", -60 },
+	{ "a shorter target after a pause", { { 'p', "11:00" }, { 'r', "12:00" }, { 't', "2" } }, CLOCK_RUNNING, "13:00", -240 },
+	{ "a new target while paused", { { 'p', "11:00" }, { 't', "2" } }, CLOCK_RUNNING, NULL, 60 },
+};
+
+START_TEST(each_life_of_a_clock_ends_as_the_table_says) {
+	const struct calendar *c = calendar();
+	struct sla_clock k = { .kind = CLOCK_RESOLUTION, .target_s = 4 * 3600, .started = at("10:00"), .stopped = TMS_NONE };
+	sla_reckon(&k, c);
+	for (int i = 0; i < COUNT(lives[_i].steps) && lives[_i].steps[i].op; i++) {
+		const char *when = lives[_i].steps[i].at;
+		switch (lives[_i].steps[i].op) {
+		case 'p': sla_pause(ctx, &k, c, at(when)); break;
+		case 'r': sla_resume(&k, c, at(when)); break;
+		case 's': sla_stop(&k, c, at(when)); break;
+		case 'o': sla_reopen(ctx, &k, c, at(when)); break;
+		default: k.target_s = strtol(when, NULL, 10) * 3600; sla_reckon(&k, c);
+		}
+	}
+	ck_assert_msg(k.result == lives[_i].result, "%s: %s", lives[_i].name, clock_result_word(k.result));
+	ck_assert_msg(k.due == (lives[_i].due ? at(lives[_i].due) : TMS_NONE), "%s: due", lives[_i].name);
+	ck_assert_msg((k.stopped != TMS_NONE) == (k.result != CLOCK_RUNNING), "%s: stopped", lives[_i].name);
+	ck_assert_msg(sla_left(&k, c, at("17:00")) == lives[_i].left_min * TMS_MINUTE, "%s: left %lld", lives[_i].name,
+	              (long long)(sla_left(&k, c, at("17:00")) / TMS_MINUTE));
+}
+END_TEST
+
+START_TEST(a_cancelled_clock_stays_cancelled) {
+	const struct calendar *c = calendar();
+	struct sla_clock k = { .target_s = 3600, .started = at("10:00"), .stopped = at("11:00"), .due = TMS_NONE, .result = CLOCK_CANCELLED };
+	sla_reopen(ctx, &k, c, at("12:00"));
+	sla_stop(&k, c, at("13:00"));
+	ck_assert_int_eq(k.result, CLOCK_CANCELLED);
+	ck_assert_int_eq(k.stopped, at("11:00"));
+}
+END_TEST
+
 /* ---- filters ---- */
 
 static const struct { const char *query; bool want; } filters[] = {
@@ -143,6 +245,20 @@ START_TEST(a_bad_filter_says_which_word_is_wrong) {
 	struct filter *f;
 	ck_assert_int_eq(filter_parse(ctx, bad_filters[_i].query, &f, &err), TEND_INVALID);
 	ck_assert_str_eq(err.msg, bad_filters[_i].want);
+}
+END_TEST
+
+START_TEST(the_store_is_told_the_one_value_of_a_field) {
+	static const struct { const char *query, *want; } cases[] = {
+		{ "queue:quality", "quality" }, { "class:service queue:quality due<0", "quality" }, { "-queue:quality", NULL },
+		{ "queue:quality,service", NULL }, { "class:service", NULL }, { "", NULL },
+	};
+	struct filter *f;
+	for (int i = 0; i < COUNT(cases); i++) {
+		ck_assert_msg(filter_parse(ctx, cases[i].query, &f, &err) == TEND_OK, "%s", err.msg);
+		const char *v = filter_value(f, "queue");
+		ck_assert_msg((!v && !cases[i].want) || (v && cases[i].want && !strcmp(v, cases[i].want)), "%s: %s", cases[i].query, v ? v : "none");
+	}
 }
 END_TEST
 
@@ -233,11 +349,18 @@ END_TEST
 TEST_MAIN("rules", {
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, every_edge_of_the_states_is_as_the_table_says, 0, STATE_COUNT);
+	tcase_add_loop_test(tc, every_state_has_an_exit_but_closed, 0, STATE_COUNT);
+	tcase_add_test(tc, a_refused_edge_names_both_states);
+	tcase_add_loop_test(tc, an_agent_who_wants_a_state_comes_there_from_open, 0, STATE_COUNT);
+	tcase_add_loop_test(tc, the_order_of_urgency_is_due_then_priority_then_id, 0, COUNT(urgent));
 	tcase_add_test(tc, ids_are_read_with_or_without_their_letter);
 	tcase_add_test(tc, a_pause_moves_the_due_time_and_a_reopening_takes_up_where_it_stopped);
 	tcase_add_test(tc, a_target_used_up_at_closing_is_in_time_until_work_begins_again);
+	tcase_add_loop_test(tc, each_life_of_a_clock_ends_as_the_table_says, 0, COUNT(lives));
+	tcase_add_test(tc, a_cancelled_clock_stays_cancelled);
 	tcase_add_loop_test(tc, a_filter_passes_what_it_says, 0, COUNT(filters));
 	tcase_add_loop_test(tc, a_bad_filter_says_which_word_is_wrong, 0, COUNT(bad_filters));
+	tcase_add_test(tc, the_store_is_told_the_one_value_of_a_field);
 	tcase_add_test(tc, the_shipped_policy_has_no_problem);
 	tcase_add_loop_test(tc, a_fault_in_a_policy_is_reported_with_its_line, 0, COUNT(faults));
 	tcase_add_test(tc, the_first_section_whose_condition_holds_decides);
