@@ -238,6 +238,19 @@ static enum tend_status svc_agent_valid(struct svc *s, const struct agent *a, st
 	return st;
 }
 
+/* A store without an administrator could never get one again. */
+static enum tend_status svc_agent_not_last(struct change *c, const struct agent *have, const struct agent *put) {
+	struct agent *all;
+	size_t n, others = 0;
+
+	if (!have->active || have->role != ROLE_ADMIN || (put->active && put->role == ROLE_ADMIN))
+		return TEND_OK;
+	enum tend_status st = store_agent_list(c->s->store, c->ctx, &all, &n, c->err);
+	for (size_t i = 0; st == TEND_OK && i < n; i++)
+		others += all[i].active && all[i].role == ROLE_ADMIN && all[i].id != have->id;
+	return st != TEND_OK || others ? st : tend_fail(c->err, TEND_DENIED, _("%s: is the last administrator: make somebody else one first"), have->login);
+}
+
 static enum tend_status svc_agent_write(struct change *c, const struct agent *a, bool add) {
 	struct agent have, put;
 	enum tend_status st = store_agent_by_login(c->s->store, c->ctx, a->login, &have, add ? NULL : c->err);
@@ -255,7 +268,9 @@ static enum tend_status svc_agent_write(struct change *c, const struct agent *a,
 	put.role = (int)a->role >= 0 ? a->role : add ? ROLE_AGENT : have.role;
 	put.capacity = a->capacity >= 0 ? a->capacity : add ? 8 : have.capacity;
 	put.active = a->active;
-	st = store_agent_put(c->s->store, &put, c->err);
+	st = add ? TEND_OK : svc_agent_not_last(c, &have, &put);
+	if (st == TEND_OK)
+		st = store_agent_put(c->s->store, &put, c->err);
 	if (st == TEND_OK)
 		st = change_event(c, 0, "agent", add ? "" : mem_printf(c->ctx, "%s %s %d%s", have.login, role_word(have.role), have.capacity,
 		                                                      have.active ? "" : " left"),

@@ -17,6 +17,42 @@ expect_in "newer" "$(cat "$T/err")"
 fresh_store
 python3 -c 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute("UPDATE meta SET value=? WHERE key=?", ("0","schema-0001")); c.commit()' "$T/t.db"
 expect_exit 65 "$tend" list
+# a store that is cut, written over or changed by another tool says so; nobody works on it, and check finds it
+fresh_store
+for i in 1 2 3 4 5 6; do say chat "c$i" "u$i" 'where is my parcel' >/dev/null; done
+spoil() { # NAME PYTHON on c, the store, and b, its bytes
+	python3 - "$T/t.db" "$T/$1.db" "$2" <<'P'
+import shutil, sqlite3, sys
+src, dst, code = sys.argv[1:]
+c = sqlite3.connect(src); c.execute("PRAGMA wal_checkpoint(TRUNCATE)"); c.close()
+b = bytearray(open(src, "rb").read())
+if code.startswith("b"):
+    exec(code); open(dst, "wb").write(b)
+else:
+    shutil.copy(src, dst); c = sqlite3.connect(dst); c.execute(code); c.commit()
+P
+}
+spoil cut 'b = b[:len(b) // 3]'
+spoil over 'b[4096:len(b) // 2] = bytes(len(b) // 2 - 4096)'
+spoil empty 'b = b""'
+spoil table 'DROP TABLE clock'
+spoil column 'ALTER TABLE ticket RENAME COLUMN queue TO queues'
+for how in cut over empty table column; do
+	expect_exit 65 "$tend" -s "$T/$how.db" check
+	expect_exit 65 "$tend" -s "$T/$how.db" show T10001
+	expect_in damaged "$(cat "$T/err")$([ $how != empty ] || echo damaged)"
+done
+mkdir "$T/folder"
+expect_exit 65 "$tend" -s "$T/folder" list
+expect_exit 0 "$tend" check
+# whoever could make agents can always be replaced, never be gone
+expect_exit 77 "$tend" agent leave "$(id -un)"
+expect_exit 77 "$tend" agent set "$(id -un)" --role lead
+expect_in "last administrator" "$(cat "$T/err")"
+"$tend" agent add chief --role admin
+expect_exit 0 "$tend" agent leave "$(id -un)"
+expect_exit 0 "$tend" --as chief list
+
 expect_exit 73 "$tend" -s /proc/nowhere/t.db init
 expect_exit 64 "$tend" -s pg:dbname=x list
 

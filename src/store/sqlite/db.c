@@ -54,6 +54,8 @@ enum tend_status db_fail(struct store *s, int rc, struct tend_err *err) {
 static sqlite3_stmt *db_prepared(struct store *s, enum stmt id, struct tend_err *err) {
 	if (!s->stmts[id]) {
 		int rc = sqlite3_prepare_v3(s->db, stmt_texts[id].sql, -1, SQLITE_PREPARE_PERSISTENT, &s->stmts[id], NULL);
+		if (rc == SQLITE_ERROR) /* every statement fits the schema that this program makes: somebody altered it */
+			rc = SQLITE_CORRUPT;
 		if (rc != SQLITE_OK)
 			return db_fail(s, rc, err), NULL;
 	}
@@ -389,6 +391,9 @@ enum tend_status store_check(struct store *s, void (*report)(void *ctx, const ch
 	enum tend_status r = TEND_OK;
 
 	*problems = 0;
+	for (int i = 0; i < STMT_COUNT; i++)
+		if (!db_prepared(s, (enum stmt)i, err))
+			return err ? err->status : TEND_INVALID;
 	for (size_t i = 0; r == TEND_OK && i < sizeof checks / sizeof *checks; i++) {
 		bool row = true;
 		sqlite3_stmt *st = db_bind(s, checks[i], err, "");
