@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,8 +228,9 @@ enum tend_status cmd_watch(struct cli *c, int argc, char **argv, struct tend_err
 		for (size_t i = 0; st == TEND_OK && i < n && seen < count; i++, seen++)
 			st = watch_print(c, &e[i], err);
 		mem_free(ctx);
-		if (st == TEND_OK && !n)
-			relay_nap(50);
+		struct pollfd reader = { .fd = 1 };
+		if (st == TEND_OK && !n && poll(&reader, 1, 50) > 0 && reader.revents & POLLERR)
+			break; /* nobody reads any more */
 	}
 	return st;
 }
