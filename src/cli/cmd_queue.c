@@ -229,7 +229,7 @@ enum tend_status cmd_watch(struct cli *c, int argc, char **argv, struct tend_err
 			st = watch_print(c, &e[i], err);
 		mem_free(ctx);
 		struct pollfd reader = { .fd = 1 };
-		if (st == TEND_OK && !n && poll(&reader, 1, 50) > 0 && reader.revents & POLLERR)
+		if (st == TEND_OK && !n && poll(&reader, 1, 50) > 0 && reader.revents & (POLLERR | POLLNVAL))
 			break; /* nobody reads any more */
 	}
 	return st;
