@@ -9,6 +9,7 @@
 #include "tend/clock.h"
 #include "tend/err.h"
 
+struct json_t;
 struct svc;
 struct policy;
 
@@ -72,6 +73,8 @@ void progress_end(struct progress *p);
 /* Rows: JSON objects (--json), an aligned table on a terminal, TSV with a header line elsewhere. Cells in the order of the
  * columns; TSV and tables escape line ends, tabs and controls. */
 struct out;
+/* One line of JSON in which nothing can steer a terminal; takes j. Owned by ctx. */
+char *out_dump(const void *ctx, struct json_t *j);
 struct out *out_open(struct cli *c, const char *const *columns, size_t n);
 void out_str(struct out *o, const char *s);            /* NULL: none (JSON null, TSV empty) */
 void out_int(struct out *o, int64_t v);

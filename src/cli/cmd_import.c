@@ -10,6 +10,7 @@
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/service.h"
+#include "tend/u8.h"
 
 enum { ROWS_AT_ONCE = 500 };
 
@@ -136,7 +137,7 @@ static enum tend_status import_some(struct rows *r, struct svc *s, struct import
 			k->refused++;
 		if (st == TEND_INVALID) {
 			if (*more)
-				fprintf(stderr, "%s:%d: %s\n", r->file, r->line, why.msg);
+				fprintf(stderr, "%s:%d: %s\n", r->file, r->line, u8_visible(r->c->ctx, why.msg, false));
 			else
 				fprintf(stderr, "%s\n", why.msg); /* the reader has said where */
 			st = TEND_OK;

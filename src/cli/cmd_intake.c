@@ -41,10 +41,7 @@ static void feed_say(struct feed *f, tend_id ticket, enum intake_outcome o, cons
 	if (f->c->json) {
 		json_t *j = json_pack("{s:o,s:s,s:s,s:s}", "ticket", ticket ? json_sprintf("T%" PRId64, ticket) : json_null(), "outcome", intake_word(o),
 		                      "message", key, "detail", detail);
-		char *d = json_dumps(j, JSON_COMPACT);
-		puts(d);
-		free(d);
-		json_decref(j);
+		puts(out_dump(tmp, j));
 	} else {
 		printf("%s\t%s\t%s\t%s\n", ticket ? mem_printf(tmp, "T%" PRId64, ticket) : "-", intake_word(o), u8_visible(tmp, key, false),
 		       u8_visible(tmp, detail, false));
@@ -150,10 +147,7 @@ static enum tend_status jsonl_dry(struct feed *f, const struct incoming *m, stru
 	                      tms_format(f->ctx, m->at, f->c->zone), "thread", m->thread, "from", m->from_name, "order", m->order, "subject", m->subject,
 	                      "text", m->text, "class", class_word(v.class), "complaint", v.complaint, "reason", v.reason, "severity", v.severity,
 	                      "sentiment", v.sentiment, "language", lang_word(v.language), "evidence", verdict_evidence(f->ctx, &v));
-	char *d = json_dumps(j, JSON_COMPACT);
-	puts(d);
-	free(d);
-	json_decref(j);
+	puts(out_dump(f->ctx, j));
 	return TEND_OK;
 }
 
@@ -209,8 +203,11 @@ enum tend_status cmd_intake_jsonl(struct cli *c, int argc, char **argv, struct t
 		progress_tick(&progress, at, read);
 		while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
 			n--;
-		if (n && n < LINE_MAX_BYTES)
-			st = jsonl_line(&f, name, at, line, (size_t)n, err);
+		size_t bom = at == 1 && n >= 3 && !memcmp(line, "\xEF\xBB\xBF", 3) ? 3 : 0;
+		if (n >= LINE_MAX_BYTES)
+			st = feed_refuse(&f, NULL, NULL, line, (size_t)n, mem_printf(f.ctx, _("%s:%d: longer than 64 MiB"), name, at), err);
+		else if ((size_t)n > bom)
+			st = jsonl_line(&f, name, at, line + bom, (size_t)n - bom, err);
 	}
 	if (st == TEND_OK && ferror(in))
 		st = tend_fail(err, TEND_IO, "%s: %s", name, strerror(errno));
@@ -255,10 +252,9 @@ static void mail_dry(const json_t *j) {
 		json_array_append_new(att, json_pack("{s:O?,s:O?,s:O?}", "name", json_object_get(v, "name"), "type", json_object_get(v, "type"), "size",
 		                                     json_object_get(v, "size")));
 	json_object_set_new(o, "attachments", att);
-	char *d = json_dumps(o, JSON_COMPACT);
+	char *d = out_dump(NULL, o);
 	puts(d);
-	free(d);
-	json_decref(o);
+	mem_free(d);
 }
 
 static const char *mail_str(const json_t *j, const char *key) {

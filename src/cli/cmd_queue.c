@@ -198,11 +198,7 @@ static enum tend_status watch_print(struct cli *c, const struct event *e, struct
 	json_t *j = json_pack("{s:I,s:s,s:s,s:s,s:o,s:s,s:s,s:I}", "event", (json_int_t)e->id, "at", tms_format(c->ctx, e->at, c->zone), "actor", e->actor,
 	                      "action", e->action, "id", e->ticket ? json_sprintf("T%" PRId64, e->ticket) : json_null(), "before", e->before, "after",
 	                      e->after, "batch", (json_int_t)e->batch);
-	char *d = json_dumps(j, JSON_COMPACT);
-
-	puts(d);
-	free(d);
-	json_decref(j);
+	puts(out_dump(c->ctx, j));
 	return fflush(stdout) ? tend_fail(err, TEND_IO, _("standard output: %s"), strerror(errno)) : TEND_OK;
 }
 

@@ -243,10 +243,7 @@ static void show_json(struct cli *c, const struct ticket_full *f) {
 	json_object_set_new(j, "clocks", show_clocks(c, f));
 	json_object_set_new(j, "messages", show_messages(c, f));
 	json_object_set_new(j, "events", show_events(c, f));
-	char *s = json_dumps(j, JSON_COMPACT);
-	puts(s);
-	free(s);
-	json_decref(j);
+	puts(out_dump(c->ctx, j));
 }
 
 static void show_plain(struct cli *c, const struct ticket_full *f) {
@@ -256,7 +253,7 @@ static void show_plain(struct cli *c, const struct ticket_full *f) {
 	printf("%s · P%d · %s%s%s · %s · %s\n", state_word(t->state), t->priority, *class_word(t->class) ? class_word(t->class) : "-",
 	       *t->reason ? "/" : "", t->reason, t->queue, *t->assignee_login ? t->assignee_login : "-");
 	if (f->customer.id)
-		printf("C%" PRId64 " %s%s%s\n", f->customer.id, u8_visible(c->ctx, f->customer.name, false), *t->order_no ? " · " : "", t->order_no);
+		printf("C%" PRId64 " %s%s%s\n", f->customer.id, u8_visible(c->ctx, f->customer.name, false), *t->order_no ? " · " : "", u8_visible(c->ctx, t->order_no, false));
 	for (size_t i = 0; i < f->n_clocks; i++)
 		printf("%s: %s %s\n", clock_word(f->clocks[i].kind), clock_result_word(f->clocks[i].result),
 		       f->clocks[i].due == TMS_NONE ? "-" : tms_format(c->ctx, f->clocks[i].due, c->zone));
@@ -304,10 +301,7 @@ enum tend_status cmd_why(struct cli *c, int argc, char **argv, struct tend_err *
 		st = svc_why(s, c->ctx, &who, id, &text, err);
 	if (st == TEND_OK && c->json) {
 		json_t *j = json_pack("{s:s,s:s}", "id", cmd_id(c, 'T', id), "why", text);
-		char *d = json_dumps(j, JSON_COMPACT);
-		puts(d);
-		free(d);
-		json_decref(j);
+		puts(out_dump(c->ctx, j));
 	} else if (st == TEND_OK) {
 		fputs(u8_visible(c->ctx, text, true), stdout);
 	}

@@ -40,6 +40,8 @@ static enum tend_status incoming_attachments(void *ctx, const json_t *list, stru
 			st = incoming_text(v, "type", &type, err);
 		if (st != TEND_OK)
 			return st;
+		if (json_integer_value(json_object_get(v, "size")) < 0)
+			return tend_fail(err, TEND_INVALID, _("attachments: size: from 0 on"));
 		a[m->n_attachments++] = (struct attachment){ name ? name : "", type ? type : "", json_integer_value(json_object_get(v, "size")) };
 	}
 	m->attachments = a;

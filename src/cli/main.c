@@ -17,6 +17,7 @@
 #include "tend/mem.h"
 #include "tend/policy.h"
 #include "tend/service.h"
+#include "tend/u8.h"
 
 const struct verb cli_verbs[] = {
 #define X(noun, verb, fn, args, help) { noun, verb, args, help, fn },
@@ -334,7 +335,7 @@ int main(int argc, char **argv) {
 	if (st == TEND_OK && (fflush(stdout) || ferror(stdout)))
 		st = tend_fail(&err, TEND_IO, _("standard output: %s"), strerror(errno));
 	if (st != TEND_OK && *err.msg)
-		fprintf(stderr, "tend: %s\n", err.msg);
+		fprintf(stderr, "tend: %s\n", u8_visible(c.ctx, err.msg, false));
 	mem_free(c.ctx);
 	return tend_exit_code(st);
 }

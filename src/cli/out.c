@@ -43,13 +43,37 @@ static void out_cell(struct out *o, char *plain, char *json, bool number) {
 	o->row[o->at++] = (struct cell){ .plain = plain, .json = json, .number = number };
 }
 
-static char *out_quote(struct out *o, const char *s) {
-	json_t *j = json_string(s);
-	char *text = json_dumps(j, JSON_ENCODE_ANY);
-	char *own = mem_strdup(o, text ? text : "null");
+/* C1 and DEL, and marks that turn or hide text: jansson escapes only what is below a blank. */
+static bool out_steers(int32_t c) {
+	return (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+char *out_dump(const void *ctx, struct json_t *j) {
+	char *text = json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(4));
+	size_t n = text ? strlen(text) : 0, at = 0;
+	char *own = mem_zalloc(ctx, 1, n * 6 + 8), *o = own; /* DEL, one byte, becomes six */
+
+	while (at < n) {
+		int32_t c;
+		size_t step = u8_next(text + at, n - at, &c);
+		if (out_steers(c)) {
+			o += snprintf(o, 7, "\\u%04x", (unsigned)c);
+		} else {
+			memcpy(o, text + at, step);
+			o += step;
+		}
+		at += step;
+	}
+	*o = '\0';
+	if (!text)
+		memcpy(own, "null", 5);
 	free(text);
 	json_decref(j);
 	return own;
+}
+
+static char *out_quote(struct out *o, const char *s) {
+	return out_dump(o, json_string(s));
 }
 
 void out_str(struct out *o, const char *s) {
