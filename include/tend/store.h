@@ -102,7 +102,8 @@ enum tend_status store_agent_load(struct store *s, tend_id agent, int max, int *
 struct store_message {
 	tend_id id, ticket, agent;
 	enum direction direction;
-	const char *channel, *external_id, *from_name, *from_address, *zone, *subject, *text, *quoted, *automatic;
+	const char *channel, *external_id, *from_name, *from_address, *zone, *subject, *text, *quoted, *automatic,
+	           *refs;               /* References it came with, blank-separated; NULL none */
 	tms_t at, received;
 };
 enum tend_status store_message_add(struct store *s, struct store_message *m, struct tend_err *err); /* W; CONFLICT: id known */
@@ -118,9 +119,9 @@ enum tend_status store_attachment_add(struct store *s, tend_id message, int line
                                       struct tend_err *err); /* W */
 enum tend_status store_ref_put(struct store *s, const char *ref, tend_id message, tend_id ticket, struct tend_err *err); /* W */
 enum tend_status store_ref_find(struct store *s, const char *ref, tend_id *message, tend_id *ticket, struct tend_err *err);
-/* The newest Message-ID of the customer's on a ticket, and all ids of its mails (for References); owned by ctx. */
-enum tend_status store_ref_list(struct store *s, const void *ctx, tend_id ticket, char ***out, size_t *n,
-                                struct tend_err *err);
+/* The mail that an answer answers: the customer's newest on the ticket. Its References, blank-separated, and its own Message-ID;
+ * both NULL when there is none. Owned by ctx. */
+enum tend_status store_ref_parent(struct store *s, const void *ctx, tend_id ticket, char **refs, char **id, struct tend_err *err);
 enum tend_status store_thread_put(struct store *s, const char *channel, const char *thread, tend_id ticket,
                                   struct tend_err *err); /* W */
 enum tend_status store_thread_find(struct store *s, const char *channel, const char *thread, tend_id *ticket,

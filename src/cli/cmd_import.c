@@ -81,7 +81,7 @@ static enum tend_status rows_open(struct rows *r, struct cli *c, const char *fil
 
 	*r = (struct rows){ .c = c, .file = file, .is_csv = len > 4 && !strcmp(file + len - 4, ".csv") };
 	st = cli_slurp(c->ctx, file, (size_t)256 << 20, &r->text, &r->n, err);
-	r->p = r->text;
+	r->p = r->text + (st == TEND_OK && r->n >= 3 && !memcmp(r->text, "\xEF\xBB\xBF", 3) ? 3 : 0);
 	if (st == TEND_OK && r->is_csv) {
 		csv_open(&r->csv, file, r->text, r->n, 0);
 		st = csv_next(&r->csv, c->ctx, &r->head, &r->n_head, err);

@@ -65,6 +65,16 @@ static bool relay_address_is_plain(const char *a) {
 	return strchr(a, '@') && *a != '-' && !strpbrk(a, " \t\r\n<>,;:\"()[]\\");
 }
 
+/* An id goes into a header only when it can be nothing else: a line end in it would begin a header of somebody else's. */
+static bool relay_id_is_plain(const char *id) {
+	if (!*id || strlen(id) > 900)
+		return false;
+	for (; *id; id++)
+		if (*id <= ' ' || *id >= 127 || *id == '<' || *id == '>')
+			return false;
+	return true;
+}
+
 static const char *relay_get(const json_t *j, const char *key) {
 	const char *s = json_string_value(json_object_get(j, key));
 	return s ? s : "";
@@ -84,14 +94,18 @@ static char *relay_mail(const void *ctx, const json_t *j, tms_t now, const struc
 	                     relay_get(j, "from"), relay_get(j, "to"), relay_header(ctx, relay_get(j, "subject")), relay_get(j, "message_id"));
 	h = mem_append(h, "Date: %s, %d %s %d %02d:%02d:%02d %c%02d%02d\n", days[date_weekday(date)], d, months[m - 1], y, (int)(second / 3600),
 	               (int)(second / 60 % 60), (int)(second % 60), off < 0 ? '-' : '+', abs((int)off) / 60, abs((int)off) % 60);
-	if (*relay_get(j, "in_reply_to"))
+	if (relay_id_is_plain(relay_get(j, "in_reply_to")))
 		h = mem_append(h, "In-Reply-To: <%s>\n", relay_get(j, "in_reply_to"));
-	if (json_array_size(json_object_get(j, "references"))) {
-		h = mem_append(h, "References:");
-		json_array_foreach(json_object_get(j, "references"), i, ref)
-			h = mem_append(h, "%s <%s>", i ? "\n" : "", json_string_value(ref));
-		h = mem_append(h, "\n");
+	bool any = false;
+	json_array_foreach(json_object_get(j, "references"), i, ref) {
+		const char *id = json_string_value(ref);
+		if (!id || !relay_id_is_plain(id))
+			continue;
+		h = mem_append(h, any ? "\n <%s>" : "References: <%s>", id);
+		any = true;
 	}
+	if (any)
+		h = mem_append(h, "\n");
 	const char *text = relay_get(j, "text");
 	return mem_append(h, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n%s\n",
 	                  relay_base64(ctx, text, strlen(text), 76));

@@ -261,12 +261,27 @@ static enum tend_status intake_join(struct change *c, const struct draft_in *d, 
 
 /* ---- writing it ---- */
 
+enum { REFS_MAX = 30 };
+
+/* The chain it came with: its References, else what it answers; the newest ones when there are many. */
+static char *intake_refs(const void *ctx, const struct incoming *m) {
+	char *out = mem_strdup(ctx, "");
+
+	for (size_t i = m->n_references > REFS_MAX ? m->n_references - REFS_MAX : 0; i < m->n_references; i++)
+		if (m->references[i] && *m->references[i] && !strpbrk(m->references[i], " \t\r\n"))
+			out = mem_append(out, "%s%s", *out ? " " : "", m->references[i]);
+	if (!*out && m->in_reply_to && !strpbrk(m->in_reply_to, " \t\r\n"))
+		out = mem_append(out, "%s", m->in_reply_to);
+	return out;
+}
+
 static enum tend_status intake_message(struct change *c, const struct draft_in *d, tend_id ticket, struct intake_result *out) {
 	const struct incoming *m = d->m;
 	struct store_message sm = { .ticket = ticket, .channel = m->channel, .external_id = d->id, .at = m->at,
 		.direction = m->outgoing ? DIR_OUT : d->automatic ? DIR_AUTO : DIR_IN, .from_name = intake_or_empty(m->from_name),
 		.from_address = d->mail ? d->mail : d->phone ? d->phone : intake_or_empty(m->from_id), .zone = intake_or_empty(m->zone_offset),
-		.subject = d->subject, .text = d->text, .quoted = d->quoted, .automatic = m->automatic ? m->automatic : "no", .received = c->now };
+		.subject = d->subject, .text = d->text, .quoted = d->quoted, .automatic = m->automatic ? m->automatic : "no", .received = c->now,
+		.refs = intake_refs(c->ctx, m) };
 	enum tend_status st = store_message_add(c->s->store, &sm, c->err);
 
 	out->message = sm.id;

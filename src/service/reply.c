@@ -35,18 +35,18 @@ static enum tend_status reply_address(struct change *c, const struct ticket *t, 
 	return st;
 }
 
-static json_t *reply_references(struct change *c, const struct ticket *t, const char **last) {
-	char **refs = NULL;
-	size_t n = 0;
+/* References as RFC 5322 (3.6.4) has it: those of the mail that is answered, then its own id. *parent is that id or NULL. */
+static json_t *reply_references(struct change *c, const struct ticket *t, const char **parent) {
+	char *refs, *id, *save = NULL;
 	json_t *list = json_array();
 
-	*last = NULL;
-	if (store_ref_list(c->s->store, c->ctx, t->id, &refs, &n, c->err) != TEND_OK)
+	*parent = NULL;
+	if (store_ref_parent(c->s->store, c->ctx, t->id, &refs, &id, c->err) != TEND_OK || !id)
 		return list;
-	for (size_t i = n > 20 ? n - 20 : 0; i < n; i++) {
-		json_array_append_new(list, json_string(refs[i]));
-		*last = refs[i];
-	}
+	for (char *w = strtok_r(refs, " ", &save); w; w = strtok_r(NULL, " ", &save))
+		json_array_append_new(list, json_string(w));
+	json_array_append_new(list, json_string(id));
+	*parent = id;
 	return list;
 }
 

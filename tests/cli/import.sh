@@ -24,6 +24,8 @@ expect_exit 0 "$tend" import orders "$T/o.jsonl"
 expect_eq "$(tail -n 1 "$T/out")" "orders	0	1	0	0"
 printf '{"product":"P-1","warehouse":"SH","on_hand":7}\n' > "$T/s.jsonl"
 expect_exit 0 "$tend" import stock "$T/s.jsonl"
+printf '\357\273\277{"product":"P-2","warehouse":"SH","on_hand":1}\n' > "$T/bom.jsonl"
+expect_exit 0 "$tend" import stock "$T/bom.jsonl"
 # who writes is known by the contact point that was imported
 printf '{"channel":"phone","id":"x1","at":"2026-11-24T10:00:00+08:00","from":{"phone":"138 0000 0001"},"text":"订单 O-1 的袋子破了"}\n' | "$tend" intake jsonl >/dev/null
 expect_eq "$(field customer.name T10001)/$(field order T10001)/$(field customer.orders T10001)" 王小明/O-1/1

@@ -122,4 +122,22 @@ echo 0 > "$T/conn.how"
 TEND_NOW=$(date -u -d "+3 hour" +%Y-%m-%dT%H:%M:%SZ) "$tend" relay --once 2>/dev/null
 expect_eq "$(field messages.1.delivery T10003)" sent
 expect_eq "$(python3 -c 'import json,sys; print(*[json.loads(l)["verb"] for l in open(sys.argv[1])])' "$T/conn.in")" "send query"
+# the chain of the customer's mail goes on whole, also what never reached us; an id that would begin a header of its own goes nowhere
+mail 'A long talk' b2 'where is it' "References: <old1@example.net>
+ <old2@example.net>
+In-Reply-To: <old2@example.net>
+" | "$tend" intake mail >/dev/null
+t=$("$tend" list via:mail | tail -n +2 | cut -f1 | sort | tail -n 1)
+rm -f "$T"/new/*; echo here | "$tend" reply "$t" >/dev/null; later "$tend" relay --once 2>/dev/null
+python3 - "$T"/new/* <<'P'
+import email, email.policy, sys
+m = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.compat32)
+assert m["References"].split() == ["<old1@example.net>", "<old2@example.net>", "<b2@example.com>"], m["References"]
+assert m["In-Reply-To"] == "<b2@example.com>", m["In-Reply-To"]
+P
+printf '%s\n' '{"channel":"mail","id":"evil","message_id":"x>\nBcc: victim@example.com\nX-A: <y","references":["ok@example.net","z>\nTo: victim@example.com"],"at":"2026-11-20T10:00:00+08:00","from":{"email":"evil@example.com"},"text":"refund please"}' |
+	"$tend" intake jsonl > "$T/o"
+rm -f "$T"/new/*; echo here | "$tend" reply "$(cut -f1 "$T/o")" >/dev/null; later "$tend" relay --once 2>/dev/null
+expect_in "References: <ok@example.net>" "$(cat "$T"/new/*)"
+expect_eq "$(grep -ciE '^(bcc|x-a):|victim' "$T"/new/*)" 0 "a header was injected"
 "$tend" check >/dev/null

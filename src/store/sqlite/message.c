@@ -9,9 +9,9 @@
 #include "tend/mem.h"
 
 enum tend_status store_message_add(struct store *s, struct store_message *m, struct tend_err *err) {
-	enum tend_status st = db_run(s, ST_MESSAGE_ADD, NULL, err, "ittiittittttti", m->ticket, m->channel, m->external_id,
+	enum tend_status st = db_run(s, ST_MESSAGE_ADD, NULL, err, "ittiittitttttit", m->ticket, m->channel, m->external_id,
 	                             (int64_t)m->direction, m->agent, m->from_name, m->from_address, m->at, m->zone, m->subject,
-	                             m->text, m->quoted, m->automatic, m->received);
+	                             m->text, m->quoted, m->automatic, m->received, m->refs ? m->refs : "");
 	m->id = sqlite3_last_insert_rowid(s->db);
 	return st == TEND_OK ? db_run(s, ST_FTS_ADD, NULL, err, "itt", m->id, m->subject, m->text) : st;
 }
@@ -141,18 +141,18 @@ enum tend_status store_ref_find(struct store *s, const char *ref, tend_id *messa
 	return message_pair(s, ST_REF_FIND, message, ticket, err);
 }
 
-enum tend_status store_ref_list(struct store *s, const void *ctx, tend_id ticket, char ***out, size_t *n, struct tend_err *err) {
-	bool row = true;
-	enum tend_status st;
-	sqlite3_stmt *q = db_bind(s, ST_REF_LIST, err, "i", ticket);
+enum tend_status store_ref_parent(struct store *s, const void *ctx, tend_id ticket, char **refs, char **id, struct tend_err *err) {
+	bool row;
+	sqlite3_stmt *q = db_bind(s, ST_REF_PARENT, err, "i", ticket);
 
-	*out = NULL;
-	*n = 0;
+	*refs = *id = NULL;
 	if (!q)
 		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_REF_LIST, &row, err)) == TEND_OK && row) {
-		mem_grow(ctx, *out, *n);
-		(*out)[(*n)++] = db_text(ctx, q, 0);
+	enum tend_status st = db_step(s, ST_REF_PARENT, &row, err);
+	if (st == TEND_OK && row) {
+		*refs = db_text(ctx, q, 0);
+		*id = db_text(ctx, q, 1);
+		db_done(s, ST_REF_PARENT);
 	}
 	return st;
 }
