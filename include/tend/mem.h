@@ -21,8 +21,6 @@ __attribute__((format(printf, 2, 0))) char *mem_vprintf(const void *ctx, const c
 __attribute__((format(printf, 2, 3))) char *mem_append(char *s, const char *fmt, ...);
 /* The length of a mem_* array in bytes. */
 size_t mem_size(const void *p);
-/* Makes p (with its children) belong to ctx; returns p. */
-void *mem_steal(const void *ctx, void *p);
 /* Calls end(p) before p and its children are freed: for what talloc does not own. end returns 0. */
 void mem_on_free(void *p, int (*end)(void *p));
 

@@ -32,7 +32,6 @@ enum tend_status svc_create(const void *ctx, const char *path, struct policy *p,
 void svc_close(struct svc **s);
 const char *svc_path(const struct svc *s);
 struct policy *svc_policy(struct svc *s);              /* in force; read again when a new version is published */
-tms_t svc_now(struct svc *s);
 
 /* ---- who acts ---- */
 /* The agent of the Unix user, or `as` (allowed to the store's owner and to admins, audited). NO_AGENT, DENIED. */

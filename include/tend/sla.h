@@ -6,7 +6,6 @@
 
 enum clock_kind { CLOCK_FIRST_REPLY, CLOCK_NEXT_REPLY, CLOCK_RESOLUTION, CLOCK_KIND_COUNT };
 const char *clock_word(enum clock_kind k);             /* first_reply next_reply resolution */
-bool clock_parse(const char *s, enum clock_kind *out);
 enum clock_result { CLOCK_RUNNING, CLOCK_MET, CLOCK_MISSED, CLOCK_CANCELLED };
 const char *clock_result_word(enum clock_result r);
 

@@ -21,7 +21,6 @@ const char *store_path(const struct store *s);
 enum tend_status store_begin(struct store *s, bool write, struct tend_err *err);
 enum tend_status store_commit(struct store *s, struct tend_err *err);
 void store_rollback(struct store *s);                  /* nothing when no transaction is open */
-bool store_in_write(const struct store *s);
 /* Work done by this connection so far: statements started, rows stepped, virtual machine steps, full scan steps. For tests. */
 struct store_work { int64_t statements, rows, steps, scans; };
 void store_work(const struct store *s, struct store_work *out);

@@ -73,9 +73,6 @@ size_t mem_size(const void *p) {
 	return p ? talloc_get_size(p) : 0;
 }
 
-void *mem_steal(const void *ctx, void *p) {
-	return _talloc_steal_loc(ctx, p, __FILE__);
-}
 
 void mem_on_free(void *p, int (*end)(void *p)) {
 	_talloc_set_destructor(p, end);

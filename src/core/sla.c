@@ -13,13 +13,6 @@ const char *clock_word(enum clock_kind k) {
 	return (unsigned)k < CLOCK_KIND_COUNT ? kind_words[k] : "";
 }
 
-bool clock_parse(const char *s, enum clock_kind *out) {
-	for (int i = 0; i < CLOCK_KIND_COUNT; i++)
-		if (!strcmp(s, kind_words[i]))
-			return *out = (enum clock_kind)i, true;
-	return false;
-}
-
 const char *clock_result_word(enum clock_result r) {
 	return (unsigned)r <= CLOCK_CANCELLED ? result_words[r] : "";
 }

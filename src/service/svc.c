@@ -59,11 +59,6 @@ const char *svc_path(const struct svc *s) {
 	return s->path;
 }
 
-tms_t svc_now(struct svc *s) {
-	(void)s;
-	return tms_now();
-}
-
 static enum tend_status svc_load_policy(struct svc *s, struct policy **out, struct tend_err *err) {
 	void *tmp = mem_ctx(NULL);
 	int64_t version;

@@ -62,7 +62,8 @@ enum tend_status gate_enter(struct gate *g, int64_t wait_ms, struct tend_err *er
 	end.tv_sec += (time_t)(wait_ms / 1000);
 	end.tv_nsec += (long)(wait_ms % 1000) * 1000000;
 	for (;;) {
-		if (g->sem < 0 && (g->sem = gate_find(g)) < 0)
+		/* looked up each time: another may have closed and made it anew since */
+		if ((g->sem = gate_find(g)) < 0)
 			return tend_fail(err, TEND_IO, _("the gate before the store: %s: see ipcs(1)"), strerror(errno));
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		int64_t left = (int64_t)(end.tv_sec - now.tv_sec) * 1000000000 + (end.tv_nsec - now.tv_nsec);
@@ -74,9 +75,7 @@ enum tend_status gate_enter(struct gate *g, int64_t wait_ms, struct tend_err *er
 			return TEND_OK;
 		if (errno == EAGAIN)
 			return tend_fail(err, TEND_BUSY, _("the store is busy: waited %d s: try again"), (int)(wait_ms / 1000));
-		if (errno == EIDRM || errno == EINVAL)
-			g->sem = -1;
-		else if (errno != EINTR)
+		if (errno != EIDRM && errno != EINVAL && errno != EINTR)
 			return tend_fail(err, TEND_IO, _("the gate before the store: %s: see ipcs(1)"), strerror(errno));
 	}
 }
@@ -88,10 +87,15 @@ void gate_leave(struct gate *g) {
 		;
 }
 
-void gate_remove(struct gate *g) {
-	int id = g->sem >= 0 ? g->sem : semget(g->key, 1, 0);
+void gate_close(struct gate *g) {
+	struct sembuf down = { 0, -1, SEM_UNDO | IPC_NOWAIT };
 
-	if (id >= 0)
-		semctl(id, 0, IPC_RMID);
+	if (g->sem < 0)
+		return; /* never written: not ours to judge */
+	int id = semget(g->key, 1, 0);
+	if (id >= 0 && !semop(id, &down, 1) && (semctl(id, 0, GETNCNT) > 0 || semctl(id, 0, IPC_RMID))) {
+		g->sem = id;
+		gate_leave(g); /* somebody waits, or another user made it */
+	}
 	g->sem = -1;
 }

@@ -14,6 +14,7 @@ void gate_init(struct gate *g, int key, mode_t mode, gid_t group);
 /* Waits at most wait_ms; BUSY when it was not our turn by then, IO when there can be no gate. */
 enum tend_status gate_enter(struct gate *g, int64_t wait_ms, struct tend_err *err);
 void gate_leave(struct gate *g);
-/* Removes it from the system: the store is being deleted. */
-void gate_remove(struct gate *g);
+/* Takes it away from the system when it is free and nobody waits (a system has 32 000); the next one to write makes it anew by its
+ * key. Safe beside others: only who holds it removes it, and who was about to wait is told and looks again. */
+void gate_close(struct gate *g);
 #endif

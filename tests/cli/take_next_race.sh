@@ -24,4 +24,7 @@ kill $w
 grep '"action":"assign"' "$T/log" | sed 's/.*"id":"\(T[0-9]*\)".*/\1/' > "$T/taken"
 cmp "$T/order" "$T/taken" || die "not in the order of urgency"
 expect_exit 69 "$tend" next
+# the gate goes with the last who wrote: nothing stays behind in the system
+key=$(python3 -c 'import sqlite3,sys; print("0x%08x" % sqlite3.connect(sys.argv[1]).execute("SELECT value FROM meta WHERE key=\"gate\"").fetchone()[0])' "$T/t.db")
+expect_eq "$(ipcs -s | grep -c "$key")" 0 "semaphores left behind"
 "$tend" check >/dev/null

@@ -200,6 +200,7 @@ static enum tend_status db_new(const void *ctx, const char *url, struct store **
 		return tend_fail(err, TEND_USAGE, _("store: %s: this build knows only sqlite: stores"), url);
 	struct store *s = mem_new(ctx, struct store);
 	s->path = mem_strdup(s, db_file_of(url));
+	gate_init(&s->gate, 0, 0, 0);
 	s->wait_ms = wait ? strtol(wait, NULL, 10) : DB_WAIT_MS;
 	*out = s;
 	return TEND_OK;
@@ -312,11 +313,11 @@ void store_close(struct store **sp) {
 	for (int i = 0; i < STMT_COUNT; i++)
 		sqlite3_finalize(s->stmts[i]);
 	sqlite3_close(s->db);
+	gate_close(&s->gate);
 	mem_free(s);
 }
 
 const char *store_path(const struct store *s) { return s->path; }
-bool store_in_write(const struct store *s) { return s->in_write; }
 void store_work(const struct store *s, struct store_work *out) { *out = s->work; }
 
 /* ---- transactions ---- */
