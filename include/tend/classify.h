@@ -70,8 +70,7 @@ char *verdict_evidence(const void *ctx, const struct verdict *v);
 /* The pattern source of a rule, and the policy's own words about it (`note =`), "" when unknown: for `why`. */
 const char *ruleset_pattern(const struct ruleset *rs, const char *rule);
 const char *ruleset_note(const struct ruleset *rs, const char *rule);
-/* From which confidence a field is shown as a suggestion, and from which it may be acted on. */
-double ruleset_suggest_from(const struct ruleset *rs);
+/* From which confidence a field may be acted on. */
 double ruleset_act_from(const struct ruleset *rs);
 
 #endif

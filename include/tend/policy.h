@@ -32,6 +32,8 @@ enum tend_status policy_rules(struct policy *p, struct ruleset **out, struct ten
 const char *policy_shop(const struct policy *p, const char *key, const char *otherwise);
 int64_t policy_shop_dur(const struct policy *p, const char *key, int64_t otherwise_s);
 int64_t policy_shop_int(const struct policy *p, const char *key, int64_t otherwise);
+/* `[classify thresholds]`: from how many percent a verdict is shown, and taken as it is (key: suggest, act). */
+int policy_threshold(const struct policy *p, const char *key, int otherwise);
 const struct zone *policy_zone(const struct policy *p);
 
 /* The first `[kind NAME]` section one of whose `when` lines the ticket meets (none: always), or NULL. *when is that line or NULL. */

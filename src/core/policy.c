@@ -181,6 +181,14 @@ int64_t policy_shop_int(const struct policy *p, const char *key, int64_t otherwi
 	return conf_get_int(conf_find(p->conf, "shop", ""), key, otherwise, &v, NULL) == TEND_OK ? v : otherwise;
 }
 
+int policy_threshold(const struct policy *p, const char *key, int otherwise) {
+	const char *v = conf_get(conf_find(p->conf, "classify", "thresholds"), key, NULL);
+	char *end;
+	double share = v ? strtod(v, &end) : -1;
+
+	return v && end != v && !*end && share >= 0 && share <= 1 ? (int)(share * 100 + 0.5) : otherwise;
+}
+
 const struct zone *policy_zone(const struct policy *p) {
 	const struct zone *z = NULL;
 

@@ -326,10 +326,6 @@ const char *ruleset_note(const struct ruleset *rs, const char *rule) {
 	return r ? r->note : "";
 }
 
-double ruleset_suggest_from(const struct ruleset *rs) {
-	return rs->file.params.suggest;
-}
-
 double ruleset_act_from(const struct ruleset *rs) {
 	return rs->file.params.act;
 }

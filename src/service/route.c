@@ -22,8 +22,3 @@ void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out) {
 			t->priority = (int)v;
 	}
 }
-
-struct svc_confidence svc_confidence(struct svc *s) {
-	struct policy *p = svc_policy(s);
-	return (struct svc_confidence){ (int)policy_shop_int(p, "act_from", 80), (int)policy_shop_int(p, "suggest_from", 50) };
-}

@@ -53,8 +53,6 @@ enum tend_status clocks_customer(struct change *c, struct ticket *t, tms_t at); 
 /* ---- the rules on a ticket (rules: policy sections route and priority) ---- */
 struct routed { const char *queue_rule, *queue_when, *priority_rule, *priority_when; };
 void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out);
-struct svc_confidence { int act, suggest; };           /* percent */
-struct svc_confidence svc_confidence(struct svc *s);
 
 /* The one form of a contact point: phones in E.164, mail addresses small, everything else as it is. Owned by ctx. */
 char *svc_contact_form(struct svc *s, const void *ctx, const char *kind, const char *value);

@@ -314,7 +314,7 @@ enum tend_status console_run(struct svc *s, const struct session *who, const str
 		mem_free(a);
 		return st;
 	}
-	term_setting(a->ambiguous, a->bar);
+	term_setting(a->ambiguous);
 	term_size(&a->rows, &a->cols);
 	loop_capacity(a);
 	/* who has work of his own sees it; else what waits for anybody */

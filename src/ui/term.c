@@ -216,8 +216,7 @@ void term_size(int *rows, int *cols) {
 	getmaxyx(stdscr, *rows, *cols);
 }
 
-void term_setting(int ambiguous, bool bar) {
-	(void)bar;
+void term_setting(int ambiguous) {
 	ambiguous_mode = ambiguous;
 }
 

@@ -136,7 +136,7 @@ void term_redraw(void);
 enum tend_status term_save(const char *path, struct tend_err *err);
 void term_suspend(void);                               /* before another program takes the terminal */
 void term_resume(void);
-void term_setting(int ambiguous, bool bar);
+void term_setting(int ambiguous);
 
 /* ---- keymap.c ---- */
 struct conf;

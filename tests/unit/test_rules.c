@@ -278,6 +278,8 @@ START_TEST(the_shipped_policy_has_no_problem) {
 	ck_assert_msg(policy_check(p, report, NULL) == 0, "%s", said);
 	ck_assert_str_eq(zone_name(policy_zone(p)), "Asia/Shanghai");
 	ck_assert_str_eq(policy_title(p, "reason", "T01", "zh"), "运输破损漏液");
+	ck_assert_int_eq(policy_threshold(p, "suggest", -1), 50);
+	ck_assert_int_eq(policy_threshold(p, "act", -1), 80);
 }
 END_TEST
 

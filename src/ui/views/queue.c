@@ -321,6 +321,15 @@ static void queue_draw_views(struct app *a, void *tmp) {
 	}
 }
 
+/* What the rules are not sure of enough is not shown at all; a mere suggestion is grey (classify.md section 1). */
+static void queue_put_verdict(struct app *a, int row, int col, int width, const struct ticket *t, int sure, const char *text) {
+	const struct policy *p = svc_policy(a->s);
+	bool shown = t->classed_by_person || sure >= policy_threshold(p, "suggest", 50);
+	bool taken = t->classed_by_person || sure >= policy_threshold(p, "act", 80);
+
+	term_put(row, col, width, taken ? C_NORMAL : C_DIM, false, shown ? text : "—");
+}
+
 static void queue_draw_row(struct app *a, void *tmp, int row, size_t i, const int w[8]) {
 	const struct ticket *t = &a->page.rows[i];
 	int64_t soon = policy_shop_dur(svc_policy(a->s), "due_soon", 900);
@@ -347,10 +356,9 @@ static void queue_draw_row(struct app *a, void *tmp, int row, size_t i, const in
 	col += w[1];
 	term_put(row, col, w[2] - 1, C_NORMAL, false, policy_title(svc_policy(a->s), "channel", t->channel, lang));
 	col += w[2];
-	term_put(row, col, w[3] - 1, t->confidence < 80 && !t->classed_by_person ? C_DIM : C_NORMAL, false, present_class(t->class));
+	queue_put_verdict(a, row, col, w[3] - 1, t, t->confidence, present_class(t->class));
 	col += w[3];
-	term_put(row, col, w[4] - 1, t->reason_confidence < 80 && !t->classed_by_person ? C_DIM : C_NORMAL, false,
-	         present_reason(tmp, svc_policy(a->s), t->reason, lang));
+	queue_put_verdict(a, row, col, w[4] - 1, t, t->reason_confidence, present_reason(tmp, svc_policy(a->s), t->reason, lang));
 	col += w[4];
 	char *level = t->customer_level ? mem_printf(tmp, " ♦%d", t->customer_level) : mem_strdup(tmp, "");
 	term_put(row, col, w[5] - 1, C_NORMAL, false, mem_printf(tmp, "%s%s", u8_clip(tmp, t->customer_name, w[5] - 1 - u8_width(level)), level));
