@@ -7,19 +7,22 @@ for i in $(seq 10 70); do
 	printf '{"channel":"review","id":"b%d","thread":"b%d","at":"2026-11-20T10:00:00+08:00","from":{"id":"b%d","name":"买家"},"text":"很好，喜欢"}\n' $i $i $i
 done | TEND_NOW=2026-11-23T06:02:00Z "$TEND" intake jsonl >/dev/null
 pty() { TERM=${term:-xterm-256color} python3 "$top/tests/lib/term.py" "$@"; }
-# at_most OUTPUT KEY BYTES WRITES
+# at_most OUTPUT KEY BYTES WRITES: one of the presses at least; the others may have met the change of a minute, which is sent with them.
 at_most() {
-	local line bytes writes
-	line=$(grep -F "keys $2:" <<<"$1" | tail -n 1)
-	bytes=$(sed 's/.*: \([0-9]*\) bytes.*/\1/' <<<"$line") writes=$(sed 's/.* \([0-9]*\) writes.*/\1/' <<<"$line")
-	[ -n "$bytes" ] && [ "$bytes" -gt 0 ] && [ "$bytes" -le "$3" ] && [ "$writes" -le "$4" ] || { say "$line: at most $3 bytes, $4 writes"; failed=1; }
+	local bytes writes
+	while read -r bytes writes; do
+		[ "$bytes" -gt 0 ] && [ "$bytes" -le "$3" ] && [ "$writes" -le "$4" ] && return
+	done < <(grep -F "keys $2:" <<<"$1" | sed 's/.*: \([0-9]*\) bytes, \([0-9]*\) writes.*/\1 \2/')
+	say "$(grep -F "keys $2:" <<<"$1" | tr '\n' ';'): at most $3 bytes, $4 writes"
+	failed=1
 }
-
 
 for size in 24x80 60x200; do
 	out=$(pty $size "$TEND" --as lin <<'K'
 keys j
 keys j
+keys j
+keys k
 keys k
 K
 	)
