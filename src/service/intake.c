@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* A message comes in: whose it is, which ticket, what it says, where it goes. Idempotent by channel and id. */
-#include "service/svc.h"
+#include "service/intake.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -18,15 +18,6 @@ static const char *const intake_words[] = { "new", "appended", "duplicate", "ref
 const char *intake_word(enum intake_outcome o) {
 	return intake_words[o];
 }
-
-/* What is worked out before the gate is entered: nobody waits for a regular expression. */
-struct draft_in {
-	const struct incoming *m;
-	char *text, *quoted, *subject, *mail, *phone;
-	const char *order, *id;
-	struct verdict v;
-	bool automatic;
-};
 
 /* ---- validation and normal forms ---- */
 
@@ -118,8 +109,7 @@ static enum tend_status intake_valid(struct svc *s, const struct incoming *m, st
 	return TEND_OK;
 }
 
-static enum tend_status intake_understand(struct svc *s, const void *ctx, const struct incoming *m, struct draft_in *d,
-                                          struct tend_err *err) {
+enum tend_status intake_understand(struct svc *s, const void *ctx, const struct incoming *m, struct draft_in *d, struct tend_err *err) {
 	struct ruleset *rules;
 	enum tend_status st = policy_rules(svc_policy(s), &rules, err);
 
@@ -158,7 +148,7 @@ static size_t intake_contacts(struct change *c, const struct draft_in *d, struct
 	return n;
 }
 
-static enum tend_status intake_customer(struct change *c, const struct draft_in *d, tend_id *customer) {
+enum tend_status intake_customer(struct change *c, const struct draft_in *d, tend_id *customer) {
 	struct contact_in k[3];
 	size_t n = intake_contacts(c, d, k);
 	enum tend_status st = TEND_OK;
@@ -275,7 +265,7 @@ static char *intake_refs(const void *ctx, const struct incoming *m) {
 	return out;
 }
 
-static enum tend_status intake_message(struct change *c, const struct draft_in *d, tend_id ticket, struct intake_result *out) {
+enum tend_status intake_message(struct change *c, const struct draft_in *d, tend_id ticket, struct intake_result *out) {
 	const struct incoming *m = d->m;
 	struct store_message sm = { .ticket = ticket, .channel = m->channel, .external_id = d->id, .at = m->at,
 		.direction = m->outgoing ? DIR_OUT : d->automatic ? DIR_AUTO : DIR_IN, .from_name = intake_or_empty(m->from_name),
@@ -306,7 +296,7 @@ static enum tend_status intake_message(struct change *c, const struct draft_in *
 }
 
 /* The subject line of a list: given, else the first words said. */
-static const char *intake_subject(struct change *c, const struct draft_in *d) {
+const char *intake_subject(struct change *c, const struct draft_in *d) {
 	if (*d->subject)
 		return d->subject;
 	char *line = u8_squeeze(c->ctx, d->text);
@@ -316,7 +306,7 @@ static const char *intake_subject(struct change *c, const struct draft_in *d) {
 }
 
 /* The verdict's word counts on the ticket when no person has decided and it is surer than what is there. */
-static void intake_adopt(struct change *c, const struct draft_in *d, struct ticket *t) {
+void intake_adopt(struct change *c, const struct draft_in *d, struct ticket *t) {
 	const struct verdict *v = &d->v;
 	int sure = (int)(v->confidence[VF_CLASS] * 100 + 0.5), reason = (int)(v->confidence[VF_REASON] * 100 + 0.5);
 	bool better = t->class == CLASS_NONE || (sure > t->confidence && v->class != CLASS_OTHER);
