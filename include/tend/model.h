@@ -74,12 +74,19 @@ struct order {
 };
 struct customer {
 	tend_id id;
+	int64_t version;
+	tend_id merged_into;         /* 0: a record of its own; else it leads on */
 	const char *external_id, *name, *lang, *city;
 	int level;
 	int n_tickets, n_orders;
 	struct contact *contacts;
 	size_t n_contacts;
 };
+
+/* A record that was merged into another, directly or through a third. */
+struct customer_member { tend_id id; const char *name, *by; tms_t at; };
+enum proposal_state { PROPOSAL_NONE, PROPOSAL_OPEN, PROPOSAL_MERGED, PROPOSAL_REFUSED };
+const char *proposal_word(enum proposal_state s);      /* "" open merged refused */
 
 struct quarantined { tend_id id; tms_t at; const char *channel, *external_id, *why; const void *raw; size_t n; };
 

@@ -78,6 +78,9 @@ enum tend_status svc_search(struct svc *s, const void *ctx, const struct session
 /* ---- one ticket, whole ---- */
 struct step { const char *title, *verb; bool done; }; /* of the playbook */
 
+/* Two records that are perhaps one person: they share a contact point of that kind. */
+struct proposal { struct customer keep, other; const char *why; tms_t at; enum proposal_state state; };
+
 struct ticket_full {
 	struct ticket t;
 	struct message *messages;    /* oldest first */
@@ -87,6 +90,7 @@ struct ticket_full {
 	struct sla_clock *clocks;
 	size_t n_clocks;
 	struct customer customer;    /* id 0: unknown */
+	struct proposal *proposal;   /* an open one about the customer, NULL none */
 	struct order *orders;        /* the ticket's own first, then newest; at most 5 */
 	size_t n_orders;
 	struct ticket *others;       /* the customer's other tickets, newest first; at most 20 */
@@ -174,6 +178,42 @@ enum tend_status svc_viewing(struct svc *s, const struct session *who, tend_id i
 /* Reads one masked contact in full; written to the audit log. Owned by ctx. */
 enum tend_status svc_reveal(struct svc *s, const void *ctx, const struct session *who, tend_id customer,
                             const char *kind, char **out, struct tend_err *err);
+
+/* ---- customers ---- */
+/* Records of their own, by id behind after. words: a contact point as anybody writes it, or part of the name; "" all. */
+enum tend_status svc_customer_list(struct svc *s, const void *ctx, const struct session *who, const char *words, tend_id after,
+                                   int limit, struct customer **out, size_t *n, struct tend_err *err);
+struct customer_full {
+	struct customer c;           /* the one that the id leads to */
+	struct customer_member *merged; /* records that were merged into it */
+	size_t n_merged;
+	struct ticket *tickets;      /* newest first, of all channels; at most 200 */
+	size_t n_tickets;
+	struct order *orders;        /* newest first; at most 200 */
+	size_t n_orders;
+	struct proposal *proposals;  /* open ones first */
+	size_t n_proposals;
+};
+enum tend_status svc_customer(struct svc *s, const void *ctx, const struct session *who, tend_id id, struct customer_full *out,
+                              struct tend_err *err); /* NOT_FOUND */
+enum tend_status svc_proposals(struct svc *s, const void *ctx, const struct session *who, int limit, struct proposal **out, size_t *n,
+                               struct tend_err *err); /* open ones, newest first */
+struct merged {
+	tend_id from, into;
+	size_t tickets, orders, contacts; /* moved */
+	int64_t version;             /* of the record that stays, after */
+	int64_t batch;               /* for svc_undo; 0 when nothing changed */
+};
+/* All that is from's becomes into's, and from leads to into from then on. if_version: of from, -1 whatever it is. NOT_FOUND; USAGE:
+ * into itself; CONFLICT: one of them was merged, or changed, meanwhile. */
+enum tend_status svc_customer_merge(struct svc *s, const struct session *who, tend_id from, tend_id into, int64_t if_version,
+                                    struct merged *out, struct tend_err *err);
+/* What was id's when it was merged is its own again, what came afterwards stays. The pair is not proposed again. CONFLICT: is not
+ * merged. */
+enum tend_status svc_customer_unmerge(struct svc *s, const struct session *who, tend_id id, struct merged *out, struct tend_err *err);
+/* same: merges other into keep, and is CONFLICT unless the proposal is still open. Else: they are two people, and nobody asks again. */
+enum tend_status svc_proposal_answer(struct svc *s, const struct session *who, tend_id keep, tend_id other, bool same,
+                                     struct merged *out, struct tend_err *err);
 
 /* ---- what others did ---- */
 /* Events behind *cursor (0 at first: sets it to now and reports none), oldest first, at most 256 a call; advances it.

@@ -35,8 +35,9 @@ enum tend_status store_agent_put(struct store *s, const struct agent *a, struct 
 /* 0 when nobody has that contact point. */
 enum tend_status store_contact_find(struct store *s, const char *kind, const char *value, tend_id *customer,
                                     struct tend_err *err);
-enum tend_status store_contact_put(struct store *s, const char *kind, const char *value, tend_id customer,
-                                   struct tend_err *err); /* W; an existing one stays with its customer */
+/* W; a contact point that somebody has does not move: *owner is whose it is now. *added: nobody had it. */
+enum tend_status store_contact_put(struct store *s, const char *kind, const char *value, tend_id customer, tend_id *owner, bool *added,
+                                   struct tend_err *err);
 enum tend_status store_customer_add(struct store *s, const char *name, const char *lang, tend_id *id,
                                     struct tend_err *err); /* W */
 enum tend_status store_customer(struct store *s, const void *ctx, tend_id id, struct customer *out,
@@ -45,6 +46,32 @@ enum tend_status store_orders(struct store *s, const void *ctx, tend_id customer
                               struct order **out, size_t *n, struct tend_err *err);
 enum tend_status store_order_owner(struct store *s, const char *no, tend_id *customer, int64_t *paid_fen,
                                    struct tend_err *err); /* customer 0: no such order */
+/* The record that a record leads to: itself unless it was merged. */
+enum tend_status store_customer_root(struct store *s, tend_id id, tend_id *root, struct tend_err *err);
+/* Records of their own behind an id, by id; words: part of the name, "" all. */
+enum tend_status store_customer_list(struct store *s, const void *ctx, tend_id after, const char *words, int limit, tend_id **out,
+                                     size_t *n, struct tend_err *err);
+enum tend_status store_customer_members(struct store *s, const void *ctx, tend_id id, struct customer_member **out, size_t *n,
+                                        struct tend_err *err);
+/* The merge that made b lead on; a is 0 when it was not merged. */
+struct store_merge { tend_id b, a, agent; tms_t at; int64_t batch; enum proposal_state proposal; const char *by; };
+enum tend_status store_merge_get(struct store *s, const void *ctx, tend_id b, struct store_merge *out, struct tend_err *err);
+/* W; all that is b's becomes a's, which of it is kept, b leads to a. Both are records of their own. */
+enum tend_status store_customer_merge(struct store *s, const struct store_merge *m, struct tend_err *err);
+/* Of what b brought along: what owner has now. */
+struct store_moved { const char *what, *kind, *key; }; /* ticket, order, contact */
+enum tend_status store_customer_moved(struct store *s, const void *ctx, tend_id b, tend_id owner, struct store_moved **out, size_t *n,
+                                      struct tend_err *err);
+enum tend_status store_customer_unmerge(struct store *s, tend_id b, tend_id owner, struct tend_err *err); /* W; and that is b's again */
+/* W; PROPOSAL_NONE takes the row away. */
+enum tend_status store_proposal_put(struct store *s, tend_id a, tend_id b, const char *why, tms_t at, enum proposal_state state,
+                                    struct tend_err *err);
+struct store_proposal { tend_id a, b; const char *why; tms_t at; enum proposal_state state; };
+/* What was said of the two, or of records that lead to them; *a and *b are the row's. */
+enum tend_status store_proposal_get(struct store *s, tend_id *a, tend_id *b, enum proposal_state *state, struct tend_err *err);
+/* Newest first; customer 0: the open ones of all; else all of that customer and of what was merged into it. */
+enum tend_status store_proposals(struct store *s, const void *ctx, tend_id customer, int limit, struct store_proposal **out, size_t *n,
+                                 struct tend_err *err);
 /* Upserts of imports, W: *what is 0 same, 1 added, 2 changed. */
 struct store_product { const char *id, *title, *title_en, *sku, *category; int64_t price; bool perishable; };
 enum tend_status store_product_put(struct store *s, const struct store_product *p, int *what, struct tend_err *err);

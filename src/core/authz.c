@@ -9,6 +9,7 @@
 static const char *const role_words[] = { "agent", "lead", "warehouse", "finance", "auditor", "admin" };
 static const char *const direction_words[] = { "in", "out", "note", "auto" };
 static const char *const delivery_words[] = { "none", "queued", "sending", "sent", "unknown", "failed", "recalled" };
+static const char *const proposal_words[] = { "", "open", "merged", "refused" };
 static const char *const cap_words[] = { N_("read tickets"), N_("write notes"), N_("work on tickets"), N_("direct others' work"),
 	N_("see contact data in full"), N_("import data"), N_("administer the store") };
 
@@ -49,4 +50,8 @@ const char *direction_word(enum direction d) {
 
 const char *delivery_word(enum delivery d) {
 	return (unsigned)d < DELIVERY_COUNT ? delivery_words[d] : "";
+}
+
+const char *proposal_word(enum proposal_state s) {
+	return (unsigned)s <= PROPOSAL_REFUSED ? proposal_words[s] : "";
 }

@@ -191,12 +191,21 @@ static enum tend_status undo_move(struct change *c, const struct event *e) {
 static enum tend_status undo_batch(struct change *c, int64_t batch, char **what, const void *ctx, struct done *out) {
 	struct event *events;
 	size_t n, undoable = 0, tickets = 0;
+	bool whole = false; /* of a batch on customers: one event takes all back */
 	tend_id last = 0;
 	enum tend_status st = store_events_batch(c->s->store, c->ctx, batch, &events, &n, c->err);
 
 	*what = mem_strdup(ctx, "");
 	for (size_t i = 0; st == TEND_OK && i < n; i++) { /* newest first */
-		int f = tfield_of(events[i].action);
+		int f = events[i].ticket ? tfield_of(events[i].action) : -1;
+		if (customer_undoes(events[i].action) && !whole) {
+			st = customer_undo(c, &events[i]);
+			*what = mem_append(*what, "%s → %s: %s", events[i].before, events[i].after, events[i].action);
+			undoable = out->changed = 1;
+			whole = true;
+		}
+		if (whole)
+			continue;
 		if (!strcmp(events[i].action, "move"))
 			st = undo_move(c, &events[i]);
 		if (f < 0)

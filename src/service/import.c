@@ -40,6 +40,16 @@ static enum tend_status row_time(const json_t *j, const char *key, tms_t *out, s
 	return TEND_OK;
 }
 
+static enum tend_status row_contacts(const json_t *j, struct tend_err *err) {
+	size_t i;
+	json_t *k;
+
+	json_array_foreach(json_object_get(j, "contacts"), i, k)
+		if (!*row_text(k, "kind") || !*row_text(k, "value"))
+			return tend_fail(err, TEND_INVALID, _("contacts: kind and value are needed"));
+	return TEND_OK;
+}
+
 static enum tend_status import_product(struct svc *s, const json_t *j, int *what, struct tend_err *err) {
 	struct store_product p = { .title_en = row_text(j, "title_en"), .sku = row_text(j, "sku"), .category = row_text(j, "category"),
 		.perishable = json_is_true(json_object_get(j, "perishable")) };
@@ -66,30 +76,54 @@ static enum tend_status import_stock(struct svc *s, const json_t *j, int *what, 
 	return st == TEND_OK ? store_stock_put(s->store, product, warehouse, on_hand, reserved, what, err) : st;
 }
 
-static enum tend_status import_customer(struct svc *s, void *ctx, const json_t *j, int *what, struct tend_err *err) {
-	struct store_customer c = { .lang = row_text(j, "lang"), .city = row_text(j, "city") };
-	int64_t level;
-	tend_id id;
+/* A contact point that another record has stays there, and the two are proposed to be one person. What is no number or address is
+ * kept as it was written, but proves nothing. */
+static enum tend_status import_contacts(struct change *c, const json_t *j, tend_id customer, bool *added) {
+	tend_id owner;
 	size_t i;
 	json_t *k;
-	enum tend_status st = row_need(j, "id", &c.external_id, err);
+	enum tend_status st = store_customer_root(c->s->store, customer, &customer, c->err);
 
-	if (st == TEND_OK)
-		st = row_need(j, "name", &c.name, err);
-	if (st == TEND_OK)
-		st = row_int(j, "level", 0, &level, err);
-	if (st != TEND_OK)
-		return st;
-	c.level = (int)(level > 9 ? 9 : level);
-	st = store_customer_put(s->store, &c, &id, what, err);
 	json_array_foreach(json_object_get(j, "contacts"), i, k) {
 		const char *kind = row_text(k, "kind"), *value = row_text(k, "value");
-		if (st == TEND_OK && (!*kind || !*value))
-			st = tend_fail(err, TEND_INVALID, _("contacts: kind and value are needed"));
-		if (st == TEND_OK)
-			st = store_contact_put(s->store, kind, svc_contact_form(s, ctx, kind, value), id, err);
+		bool fresh = false;
+		if (st != TEND_OK)
+			break;
+		char *form = svc_contact_form(c->s, c->ctx, kind, value);
+		if (form)
+			st = customer_contact(c, customer, kind, form, &fresh);
+		else
+			st = store_contact_put(c->s->store, kind, value, customer, &owner, &fresh, c->err);
+		*added |= fresh;
 	}
 	return st;
+}
+
+static enum tend_status import_customer(struct svc *s, const json_t *j, int *what, struct tend_err *err) {
+	struct store_customer put = { .lang = row_text(j, "lang"), .city = row_text(j, "city") };
+	struct change c;
+	int64_t level;
+	tend_id id;
+	bool added = false;
+	enum tend_status st = row_need(j, "id", &put.external_id, err);
+
+	if (st == TEND_OK)
+		st = row_need(j, "name", &put.name, err);
+	if (st == TEND_OK)
+		st = row_int(j, "level", 0, &level, err);
+	if (st == TEND_OK)
+		st = row_contacts(j, err);
+	if (st == TEND_OK)
+		st = change_begin(&c, s, NULL, err);
+	if (st != TEND_OK)
+		return st;
+	put.level = (int)(level > 9 ? 9 : level);
+	st = store_customer_put(s->store, &put, &id, what, err);
+	if (st == TEND_OK)
+		st = import_contacts(&c, j, id, &added);
+	if (added && !*what)
+		*what = 2;
+	return change_end(&c, st);
 }
 
 static enum tend_status import_items(struct svc *s, void *ctx, const json_t *j, struct store_order *o, struct tend_err *err) {
@@ -149,6 +183,8 @@ static enum tend_status import_order(struct svc *s, void *ctx, const json_t *j, 
 	if (st == TEND_OK && !o.customer)
 		st = tend_fail(err, TEND_INVALID, _("customer: `%s` is not known: import customers first"), customer);
 	if (st == TEND_OK)
+		st = store_customer_root(s->store, o.customer, &o.customer, err);
+	if (st == TEND_OK)
 		st = import_items(s, ctx, j, &o, err);
 	return st == TEND_OK ? store_order_put(s->store, &o, what, err) : st;
 }
@@ -170,7 +206,7 @@ enum tend_status svc_import_row(struct svc *s, const char *kind, const char *jso
 	else if (!strcmp(kind, "stock"))
 		st = import_stock(s, j, &what, err);
 	else if (!strcmp(kind, "customers"))
-		st = import_customer(s, tmp, j, &what, err);
+		st = import_customer(s, j, &what, err);
 	else if (!strcmp(kind, "orders"))
 		st = import_order(s, tmp, j, digest, &what, err);
 	else

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tend/contact.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/u8.h"
@@ -27,36 +28,8 @@ static enum tend_status intake_refuse(struct intake_result *out, struct tend_err
 	return tend_fail(err, TEND_INVALID, "%s", why);
 }
 
-/* E.164: a number without + gets the shop's country code; blanks, dashes and brackets go. NULL: not a number. */
-static char *intake_phone(struct svc *s, const void *ctx, const char *given) {
-	const char *cc = policy_shop(svc_policy(s), "country_code", "86");
-	char *d = mem_strdup(ctx, "");
-
-	for (const char *p = given; *p; p++)
-		if (isdigit((unsigned char)*p))
-			d = mem_append(d, "%c", *p);
-		else if (!strchr("+ -()./", *p))
-			return NULL;
-	if (strlen(d) < 5 || strlen(d) > 15)
-		return NULL;
-	if (*given == '+')
-		return mem_printf(ctx, "+%s", d);
-	if (!strncmp(d, "00", 2))
-		return mem_printf(ctx, "+%s", d + 2);
-	return mem_printf(ctx, "+%s%s", cc, d + (*d == '0'));
-}
-
-static char *intake_mail(const void *ctx, const char *given) {
-	char *m = u8_squeeze(ctx, given);
-
-	for (char *p = m; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return strchr(m, '@') ? m : NULL;
-}
-
 char *svc_contact_form(struct svc *s, const void *ctx, const char *kind, const char *value) {
-	char *form = !strcmp(kind, "phone") ? intake_phone(s, ctx, value) : !strcmp(kind, "mail") ? intake_mail(ctx, value) : NULL;
-	return form ? form : mem_strdup(ctx, value);
+	return contact_form(ctx, kind, value, policy_shop(svc_policy(s), "country_code", "86"));
 }
 
 static bool intake_word_char(char c) {
@@ -119,8 +92,8 @@ enum tend_status intake_understand(struct svc *s, const void *ctx, const struct 
 	d->text = u8_repair(ctx, intake_or_empty(m->text), strlen(intake_or_empty(m->text)));
 	d->quoted = u8_repair(ctx, intake_or_empty(m->quoted), strlen(intake_or_empty(m->quoted)));
 	d->subject = u8_squeeze(ctx, u8_repair(ctx, intake_or_empty(m->subject), strlen(intake_or_empty(m->subject))));
-	d->mail = m->from_mail ? intake_mail(ctx, m->from_mail) : NULL;
-	d->phone = m->from_phone ? intake_phone(s, ctx, m->from_phone) : NULL;
+	d->mail = m->from_mail ? svc_contact_form(s, ctx, "mail", m->from_mail) : NULL;
+	d->phone = m->from_phone ? svc_contact_form(s, ctx, "phone", m->from_phone) : NULL;
 	d->automatic = m->automatic && strcmp(m->automatic, "no") != 0;
 	d->order = m->order && *m->order ? m->order : intake_order_in(s, ctx, mem_printf(ctx, "%s\n%s", d->subject, d->text));
 	struct classify_in in = { .text = d->text, .n = strlen(d->text), .subject = *d->subject ? d->subject : NULL, .channel = m->channel,
@@ -134,33 +107,34 @@ enum tend_status intake_understand(struct svc *s, const void *ctx, const struct 
 struct contact_in { const char *kind, *value; };
 
 static size_t intake_contacts(struct change *c, const struct draft_in *d, struct contact_in out[3]) {
+	const char *channel = d->m->channel;
+	bool from_id = d->m->from_id && strcmp(channel, "mail") != 0, calls = !strcmp(channel, "phone");
+	char *id = from_id ? svc_contact_form(c->s, c->ctx, channel, d->m->from_id) : NULL;
 	size_t n = 0;
 
+	/* first what the channel itself says, then what the message gives */
+	if (id && !(calls && d->phone && !strcmp(d->phone, id))) /* a caller's id is the number itself */
+		out[n++] = (struct contact_in){ channel, id };
+	if (d->phone && calls)
+		out[n++] = (struct contact_in){ "phone", d->phone };
 	if (d->mail)
 		out[n++] = (struct contact_in){ "mail", d->mail };
-	if (d->phone)
+	if (d->phone && !calls)
 		out[n++] = (struct contact_in){ "phone", d->phone };
-	if (d->m->from_id && *d->m->from_id && strcmp(d->m->channel, "mail") != 0) {
-		char *id = svc_contact_form(c->s, c->ctx, d->m->channel, d->m->from_id);
-		if (!(d->phone && !strcmp(d->m->channel, "phone") && !strcmp(d->phone, id))) /* a caller's id is the number itself */
-			out[n++] = (struct contact_in){ d->m->channel, id };
-	}
 	return n;
 }
 
 enum tend_status intake_customer(struct change *c, const struct draft_in *d, tend_id *customer) {
 	struct contact_in k[3];
 	size_t n = intake_contacts(c, d, k);
+	bool added;
 	enum tend_status st = TEND_OK;
 
 	*customer = 0; /* an order number proves nobody: anyone can write one */
 	for (size_t i = 0; st == TEND_OK && i < n; i++) {
 		tend_id found = 0;
 		st = store_contact_find(c->s->store, k[i].kind, k[i].value, &found, c->err);
-		if (found && *customer && found != *customer) /* two records that are one: proposed, not done */
-			st = change_event(c, 0, "same_person", mem_printf(c->ctx, "C%" PRId64, *customer), mem_printf(c->ctx, "C%" PRId64, found));
-		if (!*customer)
-			*customer = found;
+		*customer = *customer ? *customer : found;
 	}
 	if (st != TEND_OK || (!n && !(d->m->from_name && *d->m->from_name)))
 		return st;
@@ -171,7 +145,7 @@ enum tend_status intake_customer(struct change *c, const struct draft_in *d, ten
 			st = change_event(c, 0, "customer", "", mem_printf(c->ctx, "C%" PRId64, *customer));
 	}
 	for (size_t i = 0; st == TEND_OK && i < n; i++)
-		st = store_contact_put(c->s->store, k[i].kind, k[i].value, *customer, c->err);
+		st = customer_contact(c, *customer, k[i].kind, k[i].value, &added);
 	return st;
 }
 

@@ -9,35 +9,15 @@
 #include "tend/mem.h"
 #include "tend/u8.h"
 
-/* ---- privacy: phone, address and mail are masked (screens.md, rule 13) ---- */
-
-static char *mask_middle(const void *ctx, const char *s, size_t head, size_t tail) {
-	size_t n = strlen(s);
-	return n <= head + tail ? mem_strdup(ctx, "****") : mem_printf(ctx, "%.*s****%s", (int)head, s, s + n - tail);
-}
-
-static char *mask_contact(const void *ctx, const char *kind, const char *value) {
-	if (!strcmp(kind, "phone")) { /* +86 stays: the rest is what identifies */
-		const char *p = !strncmp(value, "+86", 3) ? value + 3 : value;
-		return mask_middle(ctx, p, 3, 4);
-	}
-	if (!strcmp(kind, "mail")) {
-		int32_t cp;
-		const char *at = strchr(value, '@');
-		return at ? mem_printf(ctx, "%.*s***%s", (int)u8_next(value, strlen(value), &cp), value, at) : mask_middle(ctx, value, 1, 0);
-	}
-	return mem_strdup(ctx, value);
-}
-
 static enum tend_status show_customer(struct svc *s, const void *ctx, struct ticket_full *f, struct tend_err *err) {
 	enum tend_status st;
 
 	f->customer = (struct customer){ .id = 0, .external_id = "", .name = "", .lang = "", .city = "" };
 	if (!f->t.customer)
 		return TEND_OK;
-	st = store_customer(s->store, ctx, f->t.customer, &f->customer, err);
-	for (size_t i = 0; st == TEND_OK && i < f->customer.n_contacts; i++)
-		f->customer.contacts[i].masked = mask_contact(ctx, f->customer.contacts[i].kind, f->customer.contacts[i].value);
+	st = customer_read(s, ctx, f->t.customer, &f->customer, err);
+	if (st == TEND_OK)
+		st = customer_open_proposal(s, ctx, f->t.customer, &f->proposal, err);
 	if (st == TEND_OK)
 		st = store_orders(s->store, ctx, f->t.customer, f->t.order_no, 5, &f->orders, &f->n_orders, err);
 	if (st == TEND_OK)

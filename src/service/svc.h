@@ -54,8 +54,18 @@ enum tend_status clocks_customer(struct change *c, struct ticket *t, tms_t at); 
 struct routed { const char *queue_rule, *queue_when, *priority_rule, *priority_when; };
 void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out);
 
-/* The one form of a contact point: phones in E.164, mail addresses small, everything else as it is. Owned by ctx. */
+/* The one form of a contact point (tend/contact.h) with the shop's country code; NULL: it is none. Owned by ctx. */
 char *svc_contact_form(struct svc *s, const void *ctx, const char *kind, const char *value);
+
+/* ---- customers (customer.c) ---- */
+enum tend_status customer_read(struct svc *s, const void *ctx, tend_id id, struct customer *out, struct tend_err *err); /* masked, too */
+/* Two records share a contact point of the kind `why`: asked once, unless they are one already. */
+enum tend_status customer_propose(struct change *c, tend_id a, tend_id b, const char *why);
+/* Gives the customer a contact point. One that is another's stays with him, and the two are proposed to be one. */
+enum tend_status customer_contact(struct change *c, tend_id customer, const char *kind, const char *value, bool *added);
+enum tend_status customer_open_proposal(struct svc *s, const void *ctx, tend_id customer, struct proposal **out, struct tend_err *err);
+bool customer_undoes(const char *action);              /* is the batch of such an event customer_undo's? */
+enum tend_status customer_undo(struct change *c, const struct event *e);
 
 bool word_in_list(const char *list, const char *word); /* blank-separated */
 

@@ -34,7 +34,7 @@ static void gen_ticket(struct store *st, const struct session *me, int i, tms_t 
 	snprintf(ext, sizeof ext, "gen%d", i);
 	snprintf(subject, sizeof subject, "%.*s", i % 2 ? 60 : 57, perf_text(i));
 	must(store_customer_add(st, name, i % 2 ? "en" : "zh", &customer, &perf_err));
-	must(store_contact_put(st, "chat", ext, customer, &perf_err));
+	must(store_contact_put(st, "chat", ext, customer, &(tend_id){ 0 }, &(bool){ false }, &perf_err));
 	struct ticket t = { .subject = subject, .state = i % 10 < 7 ? STATE_NEW : i % 10 == 7 ? STATE_OPEN : STATE_CLOSED,
 		.class = (enum tclass)(1 + i % 4), .severity = 1 + i % 4, .language = i % 2 ? LANG_EN : LANG_ZH, .confidence = 80, .priority = 1 + i % 4,
 		.channel = channels[i % 4], .queue = queues[i * 7 % 5], .assignee = i % 10 < 7 ? 0 : me->agent, .assignee_login = "",

@@ -64,9 +64,14 @@ enum tend_status store_contact_find(struct store *s, const char *kind, const cha
 	return db_int(s, ST_CONTACT_FIND, 0, customer, err, "tt", kind, value);
 }
 
-enum tend_status store_contact_put(struct store *s, const char *kind, const char *value, tend_id customer,
+enum tend_status store_contact_put(struct store *s, const char *kind, const char *value, tend_id customer, tend_id *owner, bool *added,
                                    struct tend_err *err) {
-	return db_run(s, ST_CONTACT_PUT, NULL, err, "tti", kind, value, customer);
+	int changes = 0;
+	enum tend_status st = db_run(s, ST_CONTACT_PUT, &changes, err, "tti", kind, value, customer);
+
+	*added = changes > 0;
+	*owner = customer;
+	return st == TEND_OK && !*added ? store_contact_find(s, kind, value, owner, err) : st;
 }
 
 enum tend_status store_customer_add(struct store *s, const char *name, const char *lang, tend_id *id, struct tend_err *err) {
@@ -94,7 +99,7 @@ enum tend_status store_customer(struct store *s, const void *ctx, tend_id id, st
 	bool row;
 	sqlite3_stmt *q = db_bind(s, ST_CUSTOMER_GET, err, "i", id);
 
-	*out = (struct customer){ .id = 0, .external_id = "", .name = "", .lang = "", .city = "" };
+	*out = (struct customer){ .external_id = "", .name = "", .lang = "", .city = "" };
 	if (!q)
 		return err ? err->status : TEND_IO;
 	enum tend_status st = db_step(s, ST_CUSTOMER_GET, &row, err);
@@ -108,6 +113,8 @@ enum tend_status store_customer(struct store *s, const void *ctx, tend_id id, st
 	out->lang = db_text(ctx, q, 3);
 	out->city = db_text(ctx, q, 4);
 	out->level = sqlite3_column_int(q, 5);
+	out->version = sqlite3_column_int64(q, 6);
+	out->merged_into = sqlite3_column_int64(q, 7);
 	db_done(s, ST_CUSTOMER_GET);
 	int64_t tickets = 0, orders = 0;
 	st = people_contacts(s, ctx, out, err);
