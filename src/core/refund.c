@@ -344,7 +344,6 @@ static void refund_return(struct refund *r, const struct refund_step *s, const s
 
 static void refund_carry_out(struct refund *r, const void *ctx, const struct refund_step *s, struct refund_plan *p) {
 	size_t at[REFUND_LINES], kept[REFUND_LINES];
-	fen_t limit[REFUND_LINES];
 
 	refund_check_lines(r, s, at, kept, p);
 	refund_check_allowed(r, s, at, p);
@@ -362,10 +361,8 @@ static void refund_carry_out(struct refund *r, const void *ctx, const struct ref
 		refund_return(r, s, at, kept, p);
 	if (s->op != REFUND_OP_COMPENSATE && refund_by_shop(s) && !r->o->freight_insured)
 		p->freight = fen_min(s->freight_receipt, r->o->freight_cap); /* M10 */
-	for (size_t i = 0; i < p->n_lines; i++)
-		limit[i] = s->op == REFUND_OP_EXCHANGE ? p->refund : fen_add(p->lines[i].amount, p->lines[i].tax, &r->ok);
 	if (!p->refusal)
-		refund_to_tenders(r, ctx, at, limit, p);
+		refund_to_tenders(r, ctx, at, p);
 }
 
 /* Room for what an exchange adds: a line and a tender. */

@@ -126,15 +126,17 @@ static fen_t more_from_own(struct refund *r, fen_t open, fen_t *legs) {
 	return open;
 }
 
-void refund_to_tenders(struct refund *r, const void *ctx, const size_t *at, const fen_t *limit, struct refund_plan *p) {
+void refund_to_tenders(struct refund *r, const void *ctx, const size_t *at, struct refund_plan *p) {
 	fen_t *legs = mem_array(ctx, fen_t, r->n_tenders), open = p->refund, held = 0;
 
 	for (size_t t = 0; t < r->n_tenders; t++)
 		held = fen_add(held, more_held(r, &r->tenders[t]), &r->ok);
 	if (open > held)
 		refund_refuse(p, REFUND_REFUSED_OVER_CAPTURED, held, NULL);
-	for (size_t i = 0; i < p->n_lines; i++)
-		open = fen_sub(open, more_from_collected(r, at[i], fen_min(open, limit[i]), legs), &r->ok);
+	for (size_t i = 0; i < p->n_lines; i++) { /* an exchange refunds less than its amount, and no tax */
+		fen_t most = fen_min(open, fen_add(p->lines[i].amount, p->lines[i].tax, &r->ok));
+		open = fen_sub(open, more_from_collected(r, at[i], most, legs), &r->ok);
+	}
 	open = fen_sub(open, more_from_own(r, open, legs), &r->ok);
 	for (size_t t = r->n_own; t < r->n_tenders; t++) /* (3) the oldest first */
 		open = fen_sub(open, more_give(r, &r->tenders[t], open, legs), &r->ok);

@@ -52,7 +52,7 @@ fen_t refund_due(struct refund *r);
 /* refund_more.c: M7, M9, M8 */
 void refund_exchange(struct refund *r, const struct refund_step *s, const size_t *at, struct refund_plan *p);
 void refund_compensate(struct refund *r, const struct refund_step *s, const size_t *at, struct refund_plan *p);
-void refund_to_tenders(struct refund *r, const void *ctx, const size_t *at, const fen_t *limit, struct refund_plan *p);
+void refund_to_tenders(struct refund *r, const void *ctx, const size_t *at, struct refund_plan *p);
 
 /* refund.c: M2 */
 fen_t refund_value(struct refund *r, const struct rline *l, int64_t k);
