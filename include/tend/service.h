@@ -175,9 +175,9 @@ enum tend_status svc_draft_put(struct svc *s, const struct session *who, tend_id
                                struct tend_err *err);
 /* Opening: marks read for its owner and shows others who looks at it. Leaving: id 0. Called again at least every 30 s. */
 enum tend_status svc_viewing(struct svc *s, const struct session *who, tend_id id, struct tend_err *err);
-/* Reads one masked contact in full; written to the audit log. Owned by ctx. */
+/* One masked contact is shown in full: written to the audit log, and read again. Owned by ctx. */
 enum tend_status svc_reveal(struct svc *s, const void *ctx, const struct session *who, tend_id customer,
-                            const char *kind, char **out, struct tend_err *err);
+                            const char *kind, const char *value, char **out, struct tend_err *err);
 
 /* ---- customers ---- */
 /* Records of their own, by id behind after. words: a contact point as anybody writes it, or part of the name; "" all. */

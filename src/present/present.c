@@ -176,7 +176,7 @@ static const char *present_value(const char *action, const char *v) {
 /* Some events carry what only the program needs: message numbers, channel ids. */
 static bool present_value_is_plain(const char *action) {
 	static const char *const plain[] = { "assign", "state", "class", "reason", "severity", "complaint", "priority", "queue", "tags", "merge",
-		"split", "link", "order" };
+		"split", "link", "order", "customer" };
 
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		if (!strcmp(plain[i], action))

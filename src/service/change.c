@@ -200,7 +200,8 @@ static enum tend_status undo_batch(struct change *c, int64_t batch, char **what,
 		int f = events[i].ticket ? tfield_of(events[i].action) : -1;
 		if (customer_undoes(events[i].action) && !whole) {
 			st = customer_undo(c, &events[i]);
-			*what = mem_append(*what, "%s → %s: %s", events[i].before, events[i].after, events[i].action);
+			*what = mem_append(*what, "%s → %s: %s", events[i].before, events[i].after,
+			                   events[i].action + (strncmp(events[i].action, "customer_", 9) ? 0 : 9));
 			undoable = out->changed = 1;
 			whole = true;
 		}

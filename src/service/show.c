@@ -79,8 +79,8 @@ enum tend_status svc_ticket(struct svc *s, const void *ctx, const struct session
 	return TEND_OK;
 }
 
-enum tend_status svc_reveal(struct svc *s, const void *ctx, const struct session *who, tend_id customer, const char *kind, char **out,
-                            struct tend_err *err) {
+enum tend_status svc_reveal(struct svc *s, const void *ctx, const struct session *who, tend_id customer, const char *kind, const char *value,
+                            char **out, struct tend_err *err) {
 	struct change c;
 	struct customer k;
 	enum tend_status st = authz_check(who->role, CAP_REVEAL, err);
@@ -88,7 +88,7 @@ enum tend_status svc_reveal(struct svc *s, const void *ctx, const struct session
 	if (st == TEND_OK)
 		st = store_customer(s->store, ctx, customer, &k, err);
 	for (size_t i = 0; st == TEND_OK && i < k.n_contacts; i++)
-		if (!strcmp(k.contacts[i].kind, kind)) {
+		if (!strcmp(k.contacts[i].kind, kind) && !strcmp(k.contacts[i].value, value)) {
 			st = change_begin(&c, s, who, err);
 			if (st == TEND_OK)
 				st = change_end(&c, change_event(&c, 0, "reveal", "", mem_printf(c.ctx, "C%" PRId64 " %s", customer, kind)));

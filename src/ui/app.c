@@ -71,6 +71,7 @@ void app_pager(struct app *a, const char *title, const char *text, bool help) {
 		a->pager[i] = (struct line){ lines[i], *lines[i] && lines[i][0] != ' ' ? C_HEAD : C_NORMAL, *lines[i] && lines[i][0] != ' ' };
 	a->pager_at = 0;
 	a->pager_is_help = help;
+	a->pager_is_list = false;
 	a->mode = MODE_PAGER;
 }
 

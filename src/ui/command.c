@@ -305,6 +305,7 @@ COMMAND_ACT(cmd_ticket_, ACT_PANE_2)
 static const struct command commands[] = {
 	{ "assign", cmd_assign_, 'l', N_("assign %zu tickets to %s?") },
 	{ "class", cmd_class_, 'c', N_("class %zu tickets: %s?") },
+	{ "customer", customer_command, 0, NULL },
 	{ "filter", cmd_filter_, 0, NULL },
 	{ "help", cmd_help_, 0, NULL },
 	{ "link", cmd_link_, 0, NULL },

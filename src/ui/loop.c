@@ -119,7 +119,7 @@ static void loop_changes(struct app *a) {
 	}
 	loop_tell(a, tmp, e, n);
 	for (size_t i = 0; i < n; i++) {
-		mine |= a->open_id && e[i].ticket == a->open_id;
+		mine |= a->open_id && (e[i].ticket == a->open_id || !strcmp(e[i].action, "not_same") || !strcmp(e[i].action, "same_person"));
 		if (!strcmp(e[i].action, "policy"))
 			loop_policy(a);
 	}

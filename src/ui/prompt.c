@@ -157,12 +157,16 @@ static void prompt_escape(struct app *a) {
 }
 
 void prompt_key(struct app *a, struct key k) {
-	bool yes_no = a->mode == MODE_ASK && (a->ask == ASK_QUIT || a->ask == ASK_CONFIRM);
+	bool yes_no = a->mode == MODE_ASK && (a->ask == ASK_QUIT || a->ask == ASK_CONFIRM || a->ask == ASK_SAME);
+	bool same = a->mode == MODE_ASK && a->ask == ASK_SAME && !k.special && k.code > 0 && k.code < 128;
 
 	if (a->mode == MODE_ASK && a->ask == ASK_QUIT) {
 		a->mode = MODE_NONE;
 		a->quit = !k.special && (k.code == 'y' || k.code == 'Y');
-	} else if (k.special && k.code == K_ENTER) {
+	} else if (same && strchr("yYnN", k.code)) {
+		prompt_escape(a);
+		customer_answer(a, k.code == 'y' || k.code == 'Y');
+	} else if (k.special && k.code == K_ENTER && !(yes_no && a->ask == ASK_SAME)) { /* Enter alone decides nothing there */
 		prompt_enter(a);
 	} else if ((k.special && k.code == K_ESC) || yes_no) { /* whatever is not yes is no */
 		prompt_escape(a);
@@ -199,7 +203,7 @@ static const char *ask_text(const struct app *a, void *tmp) {
 	case ASK_ASSIGN: return mem_printf(tmp, _("%s: assign to (login; Enter: you) "), whom);
 	case ASK_CLASS: return mem_printf(tmp, _("%s: class [reason] [s1-4] (q l s a c p; Enter: as suggested) "), whom);
 	case ASK_SNOOZE: return mem_printf(tmp, _("%s: snooze for (30m 2h 1d; Enter: 1h) "), whom);
-	case ASK_CONFIRM: return a->question;
+	case ASK_CONFIRM: case ASK_SAME: return a->question;
 	}
 	return "";
 }
@@ -229,7 +233,9 @@ const char *prompt_hint(const struct app *a) {
 	switch (a->mode) {
 	case MODE_FILTER: return _("⏎ keep  Esc as before  PgUp PgDn move  ↑↓ earlier filters  class: state: who: due< …");
 	case MODE_VERB: return _("⏎ do it  Tab completes  ↑↓ earlier lines  Esc leave");
-	case MODE_ASK: return a->ask == ASK_CONFIRM || a->ask == ASK_QUIT ? "" : _("⏎ do it  Esc leave it as it is");
+	case MODE_ASK: if (a->ask == ASK_SAME)
+			return _("y they are one: merge   n two people: never ask again   Esc decide later");
+		return a->ask == ASK_CONFIRM || a->ask == ASK_QUIT ? "" : _("⏎ do it  Esc leave it as it is");
 	default: return "";
 	}
 }

@@ -25,7 +25,7 @@ enum color_role { C_NORMAL, C_TITLE, C_DIM, C_LATE, C_SOON, C_HEAD, C_MARK, C_IN
 
 enum pane { PANE_QUEUE, PANE_TICKET };
 enum mode { MODE_NONE, MODE_FILTER, MODE_VERB, MODE_ASK, MODE_COMPOSE, MODE_PAGER };
-enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_CONFIRM };
+enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_CONFIRM, ASK_SAME };
 
 struct history { char **lines; size_t n, at; };
 struct line { char *text; enum color_role role; bool bold; };
@@ -87,6 +87,7 @@ struct app {
 	enum ask ask;
 	const char *question, *confirm; /* ASK_CONFIRM: what is asked, the line that runs on yes; they hang on the prompt */
 	const char *running;         /* the line that runs now */
+	tend_id same_keep, same_other; /* ASK_SAME: the two records */
 	bool confirmed;              /* the line that runs now was confirmed */
 	tend_id seen_id;             /* the ticket a question is about, 0: none or many */
 	int64_t seen;                /* its version when it was asked */
@@ -107,7 +108,7 @@ struct app {
 	size_t n_pager;
 	int pager_at;
 	char *pager_title;
-	bool pager_is_help;
+	bool pager_is_help, pager_is_list; /* a cursor: Enter runs the key, opens the ticket of its line */
 	void *pager_ctx;
 
 	/* settings of tend.conf */
@@ -179,6 +180,13 @@ void ticket_viewing(struct app *a, tend_id id);         /* tells the others; at 
 void ticket_unreveal(struct app *a);
 void ticket_act(struct app *a, enum action act);
 void ticket_draw(struct app *a);
+struct panel { struct app *a; void *tmp; int row, last, col, width; };
+__attribute__((format(printf, 4, 5))) void panel_put(struct panel *p, enum color_role role, bool bold, const char *fmt, ...);
+void panel_person(struct panel *p, int keep);          /* who it is, order, history; leaves `keep` rows */
+char *customer_maybe(const struct app *a, void *tmp);  /* the line that proposes; NULL: nothing to propose */
+void customer_act(struct app *a, enum action act);
+void customer_answer(struct app *a, bool same);        /* to ASK_SAME */
+void customer_command(struct app *a, int argc, char **argv);
 void pager_key(struct app *a, struct key k);
 void pager_draw(struct app *a);
 char *help_text(struct app *a, const void *ctx);

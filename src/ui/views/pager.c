@@ -52,8 +52,24 @@ static enum action pager_action(const struct line *l) {
 	return ACT_NONE;
 }
 
+static bool pager_has_cursor(const struct app *a) {
+	return a->pager_is_help || a->pager_is_list;
+}
+
+/* The ticket of a line of history: ` 2026-11-23 T10482 …`. */
+static tend_id pager_ticket(const struct line *l) {
+	const char *w = strstr(l->text, " T");
+	char *word = w ? mem_strndup(NULL, w + 1, strcspn(w + 1, " ")) : NULL;
+	tend_id id = 0;
+
+	if (word && *l->text == ' ' && l->text[1] >= '0' && l->text[1] <= '9' && w == l->text + 11)
+		id_parse(word, 'T', &id);
+	mem_free(word);
+	return id;
+}
+
 void pager_key(struct app *a, struct key k) {
-	int max = (int)a->n_pager - (a->pager_is_help ? 1 : pager_rows(a)), page = pager_rows(a) - 1;
+	int max = (int)a->n_pager - (pager_has_cursor(a) ? 1 : pager_rows(a)), page = pager_rows(a) - 1;
 	enum action act = keymap_find(PANE_TICKET, k);
 
 	switch (act) {
@@ -63,9 +79,17 @@ void pager_key(struct app *a, struct key k) {
 	case ACT_PAGE_DOWN: a->pager_at += page; break;
 	case ACT_TOP: a->pager_at = 0; break;
 	case ACT_BOTTOM: a->pager_at = max; break;
-	case ACT_BACK: case ACT_HELP: case ACT_WHY: a->mode = MODE_NONE; return;
+	case ACT_BACK: case ACT_HELP: case ACT_WHY: case ACT_HISTORY: a->mode = MODE_NONE; return;
 	case ACT_REDRAW: term_redraw(); return;
 	default:
+		if (a->pager_is_list && k.special && k.code == K_ENTER && a->pager_at < (int)a->n_pager) {
+			tend_id id = pager_ticket(&a->pager[a->pager_at]);
+			if (id) {
+				a->mode = MODE_NONE;
+				ticket_open(a, id);
+				return;
+			}
+		}
 		if (a->pager_is_help && k.special && k.code == K_ENTER && a->pager_at < (int)a->n_pager) {
 			enum action run = pager_action(&a->pager[a->pager_at]);
 			if (run != ACT_NONE && action_in(run, a->pane)) {
@@ -82,17 +106,17 @@ void pager_draw(struct app *a) {
 	void *tmp = mem_ctx(NULL);
 	int rows = pager_rows(a), top = a->pager_at;
 
-	if (a->pager_is_help) { /* the cursor's line is kept on the screen */
+	if (pager_has_cursor(a)) { /* the cursor's line is kept on the screen */
 		top = a->pager_at > rows - 3 ? a->pager_at - rows + 3 : 0;
 	}
 	term_put(1, 1, a->cols - 2, C_TITLE, true, a->pager_title);
 	for (int i = 0; i < rows && top + i < (int)a->n_pager; i++) {
 		const struct line *l = &a->pager[top + i];
-		bool here = a->pager_is_help && top + i == a->pager_at;
+		bool here = pager_has_cursor(a) && top + i == a->pager_at;
 		term_put(2 + i, 0, 1, C_NORMAL, true, here ? ">" : "");
 		term_put(2 + i, 1, a->cols - 2, l->role, l->bold || here, l->text);
 	}
 	term_put(a->rows - 1, 1, a->cols - 2, C_DIM, false,
-	         a->pager_is_help ? _("↑↓ move  ⏎ do it  q back") : _("↑↓ move  PgDn page  q back"));
+	         a->pager_is_list ? _("↑↓ move  ⏎ open  q back") : a->pager_is_help ? _("↑↓ move  ⏎ do it  q back") : _("↑↓ move  PgDn page  q back"));
 	mem_free(tmp);
 }

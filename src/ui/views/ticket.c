@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* One ticket: the conversation, and beside it (Tab on narrow screens) the customer, the order, the class, the steps. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -165,21 +164,27 @@ void ticket_unreveal(struct app *a) {
 	a->revealed = NULL;
 }
 
+/* The first masked contact; again: the one after it. */
 static void ticket_reveal(struct app *a) {
 	struct tend_err err;
 	const struct customer *k = &a->t.customer;
+	size_t first = 0;
 
+	for (size_t i = 0; a->revealed && i < k->n_contacts; i++)
+		if (!strcmp(k->contacts[i].kind, a->revealed_kind) && !strcmp(k->contacts[i].value, a->revealed))
+			first = i + 1;
 	ticket_unreveal(a);
-	for (size_t i = 0; i < k->n_contacts; i++) {
-		if (!strcmp(k->contacts[i].value, k->contacts[i].masked))
+	for (size_t n = 0; n < k->n_contacts; n++) {
+		const struct contact *c = &k->contacts[(first + n) % k->n_contacts];
+		if (!strcmp(c->value, c->masked))
 			continue;
-		if (svc_reveal(a->s, a->ctx, &a->who, k->id, k->contacts[i].kind, &a->revealed, &err) != TEND_OK) {
+		if (svc_reveal(a->s, a->ctx, &a->who, k->id, c->kind, c->value, &a->revealed, &err) != TEND_OK) {
 			app_fail(a, &err);
 			return;
 		}
-		snprintf(a->revealed_kind, sizeof a->revealed_kind, "%s", k->contacts[i].kind);
+		snprintf(a->revealed_kind, sizeof a->revealed_kind, "%s", c->kind);
 		a->revealed_until = a->now + 30 * TMS_SECOND;
-		app_say(a, _("%s: %s (30 s; written to the audit log)"), k->contacts[i].kind, a->revealed);
+		app_say(a, _("%s: %s (30 s; written to the audit log)"), c->kind, a->revealed);
 		return;
 	}
 	app_say(a, _("nothing is masked here"));
@@ -203,6 +208,7 @@ void ticket_act(struct app *a, enum action act) {
 		ticket_lines(a);
 		break;
 	case ACT_REVEAL: ticket_reveal(a); break;
+	case ACT_SAME: case ACT_HISTORY: customer_act(a, act); break;
 	case ACT_EDITOR:
 		compose_open(a, a->open_id, false);
 		compose_external(a);
@@ -214,65 +220,6 @@ void ticket_act(struct app *a, enum action act) {
 }
 
 /* ---- the side panel ---- */
-
-struct panel { struct app *a; void *tmp; int row, last, col, width; };
-
-static __attribute__((format(printf, 4, 5))) void panel_put(struct panel *p, enum color_role role, bool bold, const char *fmt, ...) {
-	va_list ap;
-
-	if (p->row > p->last)
-		return;
-	va_start(ap, fmt);
-	term_put(p->row++, p->col, p->width, role, bold, mem_vprintf(p->tmp, fmt, ap));
-	va_end(ap);
-}
-
-static void panel_customer(struct panel *p) {
-	const struct app *a = p->a;
-	const struct customer *k = &a->t.customer;
-	bool revealing = a->revealed && a->now < a->revealed_until;
-
-	if (!k->id) {
-		panel_put(p, C_NORMAL, true, "%s", _("unknown customer"));
-		return;
-	}
-	panel_put(p, C_NORMAL, true, "%s%s %s", k->name, k->level ? mem_printf(p->tmp, " ♦%d", k->level) : "", k->city);
-	for (size_t i = 0; i < k->n_contacts; i++) {
-		const struct contact *c = &k->contacts[i];
-		bool shown = revealing && !strcmp(a->revealed_kind, c->kind);
-		panel_put(p, C_NORMAL, false, " %s %s", policy_title(svc_policy(a->s), "channel", c->kind, a->who.lang),
-		          shown ? a->revealed : c->masked);
-	}
-	char *tickets = mem_printf(p->tmp, ngettext_("%d ticket", "%d tickets", k->n_tickets), k->n_tickets);
-	char *orders = mem_printf(p->tmp, ngettext_(", %d order", ", %d orders", k->n_orders), k->n_orders);
-	panel_put(p, C_DIM, false, " %s%s", tickets, k->n_orders ? orders : "");
-}
-
-static const char *panel_way(const struct panel *p, const struct order *o) {
-	tms_t now = p->a->now;
-
-	if (o->signed_at != TMS_NONE)
-		return mem_printf(p->tmp, _("signed %s ago"), present_ago(p->tmp, now - o->signed_at));
-	if (o->shipped != TMS_NONE)
-		return mem_printf(p->tmp, _("shipped %s ago"), present_ago(p->tmp, now - o->shipped));
-	return _("not yet shipped");
-}
-
-static void panel_orders(struct panel *p) {
-	const struct ticket_full *f = &p->a->t;
-
-	for (size_t i = 0; i < f->n_orders && i < 2; i++) {
-		const struct order *o = &f->orders[i];
-		panel_put(p, C_NORMAL, false, "%s  %s", o->no, present_money(p->tmp, o->paid_fen));
-		panel_put(p, C_DIM, false, " %s %s", panel_way(p, o), o->carrier);
-		for (size_t k = 0; k < o->n_items && k < 4 && !i; k++) {
-			char *price = present_money(p->tmp, o->items[k].price_fen);
-			int room = p->width - 5 - u8_width(price);
-			char *title = u8_pad(p->tmp, o->items[k].title, room > 4 ? room : 4);
-			panel_put(p, C_NORMAL, false, " %d× %s %s", o->items[k].qty, title, price);
-		}
-	}
-}
 
 static void panel_class(struct panel *p) {
 	const struct ticket *t = &p->a->t.t;
@@ -324,27 +271,26 @@ static void panel_steps(struct panel *p) {
 	}
 }
 
-static void panel_others(struct panel *p) {
-	const struct ticket_full *f = &p->a->t;
-
-	if (!f->n_others)
-		return;
-	panel_put(p, C_HEAD, true, "%s", _("OTHER TICKETS"));
-	for (size_t i = 0; i < f->n_others && i < 5; i++) {
-		const struct ticket *t = &f->others[i];
-		panel_put(p, C_DIM, false, " T%" PRId64 " %s %s", t->id, present_state(t->state), t->subject);
-	}
+/* Rows that class, clocks and steps take. */
+static int panel_rows(const struct ticket_full *f) {
+	return 3 + 1 + (f->n_clocks ? (int)f->n_clocks : 1) + (f->n_steps ? 1 + (int)f->n_steps : 0);
 }
 
+/* The person left, the matter right; in one column when there is no room for two. */
 static void ticket_draw_panel(struct app *a, int row, int last, int col, int width) {
-	struct panel p = { a, mem_ctx(NULL), row, last, col, width };
+	bool two = width >= 2 * SIDE_WIDTH;
+	int half = two ? width / 2 : width;
+	struct panel p = { a, mem_ctx(NULL), row, last, col, half - two };
 
-	panel_customer(&p);
-	panel_orders(&p);
+	panel_person(&p, two ? 0 : panel_rows(&a->t));
+	if (two) {
+		p.row = row;
+		p.col = col + half;
+		p.width = width - half;
+	}
 	panel_class(&p);
 	panel_clocks(&p);
 	panel_steps(&p);
-	panel_others(&p);
 	mem_free(p.tmp);
 }
 
@@ -380,6 +326,9 @@ void ticket_draw(struct app *a) {
 	last = 2 + height;
 	ticket_draw_head(a, tmp);
 	term_rule(2, 1, a->cols - 2);
+	char *maybe = customer_maybe(a, tmp);
+	if (maybe)
+		term_put(2, 2, a->cols - 15, C_SOON, true, maybe);
 	if (!ticket_is_wide(a) && a->side && a->mode != MODE_COMPOSE) {
 		ticket_draw_panel(a, 3, last, 2, a->cols - 4);
 	} else {
