@@ -30,7 +30,7 @@ endif
 # What Debian 12 must have: build and tests in one list, so that one line prepares both.
 DEPS_BUILD = gcc make pkg-config libncurses-dev libsqlite3-dev libpcre2-dev libtalloc-dev libutf8proc-dev \
 	libgmime-3.0-dev libxml2-dev libjansson-dev libmd-dev gettext tzdata
-DEPS_TEST = check tmux clang clang-tidy cppcheck mandoc valgrind libclang-rt-14-dev gcovr sqlite3 python3 util-linux
+DEPS_TEST = check tmux clang clang-tidy cppcheck mandoc valgrind libclang-rt-14-dev gcovr sqlite3 python3 util-linux jq
 
 SRC_core := $(wildcard src/base/*.c src/core/*.c)
 SRC_svc := $(wildcard src/store/*.c src/store/sqlite/*.c src/service/*.c src/relay/*.c)

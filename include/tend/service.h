@@ -227,6 +227,7 @@ struct incoming {
 	tms_t at;
 	const char *zone_offset;     /* as given, "+08:00" */
 	bool outgoing;               /* direction out: something we said elsewhere */
+	bool note;                   /* said among colleagues (imports only) */
 	const char *from_id, *from_name, *from_phone, *from_mail;
 	const char *order, *subject, *text, *quoted;
 	int rating;
@@ -280,6 +281,21 @@ enum tend_status svc_import_row(struct svc *s, const char *kind, const char *jso
                                 struct tend_err *err);
 enum tend_status svc_import_begin(struct svc *s, struct tend_err *err); /* rows between are one transaction */
 enum tend_status svc_import_end(struct svc *s, struct tend_err *err);
+/* Tickets of another desk, whole or in part. source keeps the ids of two desks apart; "" stands for what is not known. A closed or solved
+ * one has no clocks; the clocks of the others begin now: what another desk promised is not ours. */
+struct import_message { const char *id, *from_name, *text; enum direction direction; tms_t at; int off_min; };
+struct import_ticket {
+	const char *source, *id, *subject, *channel, *order, *tags, *customer_id, *customer_name, *customer_mail, *customer_phone;
+	enum ticket_state state;
+	int priority, rating;        /* 0: not said */
+	tms_t opened;
+	const struct import_message *messages; /* in order */
+	size_t n;
+};
+/* In one write transaction. A ticket that is known gets the messages that are not, and is otherwise left as it is. why[i] (owned by ctx) is
+ * NULL, or what is wrong with the ith, which is refused; counts grow. DENIED: not a lead or an administrator. */
+enum tend_status svc_import_tickets(struct svc *s, const void *ctx, const struct session *who, const struct import_ticket *t, size_t n,
+                                    const char **why, struct import_counts *k, struct tend_err *err);
 /* Integrity of the store: each problem through report; *problems counts. */
 enum tend_status svc_check(struct svc *s, policy_report *report, void *ctx, size_t *problems, struct tend_err *err);
 enum tend_status svc_backup(struct svc *s, const char *path, struct tend_err *err);

@@ -130,13 +130,14 @@ static enum tend_status import_some(struct rows *r, struct svc *s, struct import
 		const char *row;
 		size_t n;
 		st = rows_next(r, tmp, &row, &n, &why);
-		*more = st == TEND_OK && row;
-		if (*more)
+		bool read = st == TEND_OK;
+		*more = st == TEND_INVALID || (read && row);
+		if (read && row)
 			st = svc_import_row(s, r->c->verb, row, n, k, &why);
 		else if (st == TEND_INVALID)
 			k->refused++;
 		if (st == TEND_INVALID) {
-			if (*more)
+			if (read)
 				fprintf(stderr, "%s:%d: %s\n", r->file, r->line, u8_visible(r->c->ctx, why.msg, false));
 			else
 				fprintf(stderr, "%s\n", why.msg); /* the reader has said where */

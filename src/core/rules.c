@@ -12,6 +12,7 @@
 #include "tend/conf.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
+#include "tend/redact.h"
 #include "tend/u8.h"
 
 enum { JIT_STACK_LEAST = 32 << 10, JIT_STACK_MOST = 1 << 20 };
@@ -328,4 +329,69 @@ const char *ruleset_note(const struct ruleset *rs, const char *rule) {
 
 double ruleset_act_from(const struct ruleset *rs) {
 	return rs->file.params.act;
+}
+
+/* ---- blacking out: the same engine with the same limits ---- */
+
+enum { REDACT_MATCH_LIMIT = 1000000 };
+
+struct redact {
+	struct ruleset *rs;             /* of no rules: the engine's memory and limits */
+	struct matcher *m;
+	const char **patterns;
+	size_t n;
+};
+
+static int redact_end(void *p) {
+	struct redact *r = p;
+	for (size_t i = 0; i < r->n; i++)
+		pcre2_code_free(r->m[i].code);
+	return 0;
+}
+
+struct redact *redact_new(const void *ctx) {
+	struct redact *r = mem_new(ctx, struct redact);
+	r->rs = mem_new(r, struct ruleset);
+	r->rs->file.params.match_limit = REDACT_MATCH_LIMIT;
+	mem_on_free(r->rs, ruleset_end);
+	mem_on_free(r, redact_end);
+	return r;
+}
+
+enum tend_status redact_add(struct redact *r, const char *pattern, struct tend_err *err) {
+	PCRE2_UCHAR text[160];
+	size_t where = 0, n = r->n;
+	int code = 0;
+	mem_grow(r, r->m, n);
+	n = r->n;
+	mem_grow(r, r->patterns, n);
+	r->m[r->n] = (struct matcher){ .code = NULL };
+	r->patterns[r->n] = mem_strdup(r, pattern);
+	if (ruleset_compile(r->rs, &r->m[r->n++], pattern, &code, &where))
+		return TEND_OK;
+	pcre2_get_error_message(code, text, sizeof text);
+	return tend_fail(err, TEND_INVALID, _("at `%.20s`: %s"), where <= strlen(pattern) ? pattern + where : "", (char *)text);
+}
+
+static enum tend_status redact_one(struct redact *r, size_t i, const void *ctx, const char **text, struct tend_err *err) {
+	size_t n = strlen(*text), at = 0, from = 0, a, b;
+	char *out = NULL;
+	int rc;
+	while ((rc = ruleset_next(r->rs, &r->m[i], *text, n, &at, &a, &b)) > 0) {
+		out = mem_append(out ? out : mem_strdup(ctx, ""), "%.*s***", (int)(a - from), *text + from);
+		from = b;
+	}
+	if (rc < 0)
+		return tend_fail(err, TEND_LIMIT, _("the pattern `%.40s` takes too long on this text"), r->patterns[i]);
+	if (out)
+		*text = mem_append(out, "%s", *text + from);
+	return TEND_OK;
+}
+
+enum tend_status redact_apply(struct redact *r, const void *ctx, const char *text, const char **out, struct tend_err *err) {
+	enum tend_status st = TEND_OK;
+	*out = text;
+	for (size_t i = 0; st == TEND_OK && i < r->n; i++)
+		st = redact_one(r, i, ctx, out, err);
+	return st;
 }

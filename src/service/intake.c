@@ -242,7 +242,7 @@ static char *intake_refs(const void *ctx, const struct incoming *m) {
 enum tend_status intake_message(struct change *c, const struct draft_in *d, tend_id ticket, struct intake_result *out) {
 	const struct incoming *m = d->m;
 	struct store_message sm = { .ticket = ticket, .channel = m->channel, .external_id = d->id, .at = m->at,
-		.direction = m->outgoing ? DIR_OUT : d->automatic ? DIR_AUTO : DIR_IN, .from_name = intake_or_empty(m->from_name),
+		.direction = m->note ? DIR_NOTE : m->outgoing ? DIR_OUT : d->automatic ? DIR_AUTO : DIR_IN, .from_name = intake_or_empty(m->from_name),
 		.from_address = d->mail ? d->mail : d->phone ? d->phone : intake_or_empty(m->from_id), .zone = intake_or_empty(m->zone_offset),
 		.subject = d->subject, .text = d->text, .quoted = d->quoted, .automatic = m->automatic ? m->automatic : "no", .received = c->now,
 		.refs = intake_refs(c->ctx, m) };
@@ -258,7 +258,7 @@ enum tend_status intake_message(struct change *c, const struct draft_in *d, tend
 		st = store_ref_put(c->s->store, m->message_id, sm.id, ticket, c->err);
 	if (st == TEND_OK && m->thread && *m->thread)
 		st = store_thread_put(c->s->store, m->channel, m->thread, ticket, c->err);
-	if (st == TEND_OK && !m->outgoing && !d->automatic) {
+	if (st == TEND_OK && !m->outgoing && !m->note && !d->automatic) {
 		char *ev = mem_strdup(c->ctx, "");
 		for (size_t i = 0; i < d->v.n; i++)
 			ev = mem_append(ev, "%s%u+%u:%s:%d:%d", i ? "," : "", d->v.evidence[i].start, d->v.evidence[i].len, d->v.evidence[i].rule,
