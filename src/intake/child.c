@@ -4,12 +4,14 @@
 #include "child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -78,11 +80,27 @@ static size_t child_size_now(void) {
 	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
+static size_t child_probe;                      /* address space that is there as long as memory is */
+
+/* GLib aborts where memory ends: that is told from a defect. */
+static void child_aborted(int sig) {
+	if (mmap(NULL, child_probe, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+		child_no_memory();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
 static void child_limit(const struct mail_opts *o) {
 	struct rlimit none = { 0, 0 };
 	setrlimit(RLIMIT_CORE, &none);
 	if (CHILD_SANITIZED)
 		return;
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (null >= 0)
+		dup2(null, STDERR_FILENO);             /* libraries complain there, in the sender's words */
+	child_probe = o->max_memory / 8 + 1;
+	signal(SIGABRT, child_aborted);
+	signal(SIGTRAP, child_aborted);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* a core pattern with a pipe does not ask RLIMIT_CORE */
 	rlim_t most = (rlim_t)(child_size_now() + o->max_memory);
 	struct rlimit as = { most, most };

@@ -38,7 +38,7 @@ static const char *const fold_wrote[] = {
 /* Lines that say alone that history follows: a row of dashes around one of these. */
 static const char *const fold_original[] = {
 	"original message", "original email", "forwarded message", "forwarded by", "原始邮件",
-	"原始郵件", "邮件原件", "原邮件", "转发的邮件", "轉寄的郵件", "转发邮件", "转发邮件信息",
+	"原始郵件", "原始信息", "原始訊息", "邮件原件", "原邮件", "转发的邮件", "轉寄的郵件", "转发邮件", "转发邮件信息",
 	"回复的原邮件", "转发的原邮件", "原文", "mensaje original", "mensagem original",
 	"messaggio originale", "message d'origine", "message original", "ursprüngliche nachricht",
 	"originalnachricht", "oorspronkelijk bericht", "исходное сообщение", "wiadomość oryginalna",
@@ -46,12 +46,12 @@ static const char *const fold_original[] = {
 	"mensaje reenviado", "message transféré",
 };
 static const char *const fold_from[] = {
-	"from", "发件人", "寄件人", "寄件者", "發件人", "von", "de", "från", "da", "van", "差出人",
+	"from", "发件人", "寄件人", "寄件者", "發件人", "发自", "發自", "来自", "來自", "von", "de", "från", "da", "van", "差出人",
 	"보낸 사람", "от", "od", "fra",
 };
 static const char *const fold_other[] = {
 	"sent", "date", "to", "cc", "subject", "reply-to", "发送时间", "发件时间", "发送日期", "日期",
-	"时间", "收件人", "抄送", "主题", "寄件日期", "收件者", "收件人", "主旨", "副本", "傳送時間",
+	"时间", "日 期", "已发送", "收件人", "抄送", "主题", "主 题", "主 題", "寄件日期", "收件者", "收件人", "主旨", "副本", "傳送時間",
 	"日期時間", "發送時間", "主題", "gesendet", "datum", "an", "betreff", "enviado", "enviado el",
 	"fecha", "para", "asunto", "envoyé", "à", "objet", "inviato", "a", "oggetto", "data", "assunto",
 	"skickat", "till", "ämne", "verzonden", "aan", "onderwerp", "送信日時", "宛先", "件名",
@@ -118,7 +118,7 @@ static bool fold_is_original(const char *t) {
 		if (HAS(t + dashes, fold_original[i]) &&
 		    (strchr("-_=*", t[strlen(t) - 1]) || strlen(t + dashes) < 60))
 			return true;
-	return t[0] == '-' && t[1] == '-' && fold_ends(t, "wrote ----");
+	return t[0] == '-' && t[1] == '-' && (fold_ends(t, "wrote ----") || HAS(t, "- original -"));
 }
 
 /* "Label: value" with the label in the list; full-width colons, "| label | value |" and *label:* too. */
@@ -215,13 +215,6 @@ static size_t fold_own_after(const struct lines *l, size_t i) {
 	return n;
 }
 
-static bool fold_own_before(const struct lines *l, size_t i) {
-	while (i-- > 0)
-		if (l->v[i].mark == OWN)
-			return true;
-	return l->follows;
-}
-
 static void fold_mark_from(struct lines *l, size_t i, enum mark m) {
 	for (; i < l->n; i++)
 		if (l->v[i].mark == OWN || l->v[i].mark == QUOTED || l->v[i].mark == HEADING)
@@ -242,20 +235,28 @@ static bool fold_is_signature(const struct lines *l, size_t i) {
 	return false;
 }
 
+/* A row of dashes, or a date alone, right above a block of header lines: it belongs to the block. */
+static size_t fold_block_start(const struct lines *l, size_t i) {
+	size_t k = i;
+	while (k && l->v[k - 1].mark == BLANK)
+		k--;
+	const char *t = k && l->v[k - 1].mark == OWN ? l->v[k - 1].t : "";
+	bool date = fold_has_date(t) && !t[strspn(t, "0123456789-/:. ")];
+	return date || fold_is_ruler(t, '-', 5) || fold_is_ruler(t, '_', 5) ? k - 1 : i;
+}
+
 static void fold_mark_history(const void *ctx, struct lines *l) {
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i].mark == OWN && fold_is_quote(l->v[i].t))
 			l->v[i].mark = QUOTED;
+	bool own = l->follows;                         /* own words stand above */
 	for (size_t i = 0; i < l->n; i++) {
 		struct line *x = &l->v[i];
 		if (x->mark != OWN)
 			continue;
-		bool own = fold_own_before(l, i);
 		bool block = fold_is_header_block(l, i);
-		if (own && (block || fold_is_original(x->t) ||
-		            (fold_is_ruler(x->t, '_', 5) && fold_next(l, i + 1) < l->n &&
-		             fold_is_header_block(l, fold_next(l, i + 1))))) {
-			fold_mark_from(l, i, HISTORY);
+		if (own && (block || fold_is_original(x->t))) {
+			fold_mark_from(l, block ? fold_block_start(l, i) : i, HISTORY);
 			return;
 		}
 		size_t n = fold_heading(ctx, l, i);
@@ -268,16 +269,21 @@ static void fold_mark_history(const void *ctx, struct lines *l) {
 				return;
 			}
 			i += n - 1;
+		} else {
+			own = true;
 		}
 	}
 }
 
 static void fold_mark_signature(struct lines *l) {
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].mark == OWN && fold_own_before(l, i) && fold_is_signature(l, i)) {
+	bool own = l->follows;
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].mark == OWN && own && fold_is_signature(l, i)) {
 			fold_mark_from(l, i, SIGNATURE);
 			return;
 		}
+		own = own || l->v[i].mark == OWN;
+	}
 }
 
 /* Quotations between a person's own lines are what the lines answer: they stay. A quotation below them is

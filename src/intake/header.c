@@ -148,6 +148,7 @@ struct box {
 	struct buf phrase, angle, comment;
 	bool has_angle, quoted;
 };
+enum { BOXES_MAX = 1000 };                     /* more are no recipients that anybody looks at */
 
 static void box_init(const void *ctx, struct box *b) {
 	buf_init(ctx, &b->phrase);
@@ -224,17 +225,23 @@ size_t header_mailboxes(const void *ctx, const char *raw, const char *fallback, 
 	bool group = false;
 	*out = NULL;
 	box_init(ctx, &b);
-	for (const char *p = raw ? raw : ""; *p;) {
+	if (!raw)
+		raw = "";
+	const char *last_angle = strrchr(raw, '>'); /* looked for once: a header may be all "<" */
+	bool unclosed = false;                         /* a mark that no other closes: none after it is closed either */
+	for (const char *p = raw; *p && n < BOXES_MAX;) {
 		size_t word = words_span(p);
 		if (word) {
 			buf_put(&b.phrase, p, word);
 			p += word;
 		} else if (*p == '"') {
+			const char *behind = unclosed ? p + 1 : box_quoted(p, &b.phrase);
 			b.quoted = true;
-			p = box_quoted(p, &b.phrase);
+			unclosed = unclosed || behind == p + 1;
+			p = behind;
 		} else if (*p == '(') {
 			p = box_comment(p, &b.comment);
-		} else if (*p == '<' && strchr(p, '>')) {
+		} else if (*p == '<' && last_angle && p < last_angle) {
 			const char *e = strchr(p, '>');
 			if (!b.has_angle)
 				buf_put(&b.angle, p + 1, (size_t)(e - p - 1));

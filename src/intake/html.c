@@ -4,11 +4,15 @@
 
 #include <ctype.h>
 #include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "buf.h"
 #include "charset.h"
+#include "tend/err.h"
 #include "tend/mem.h"
 #include "tend/u8.h"
 
@@ -29,6 +33,7 @@ static const struct {
 	{ "blockquote", QUOTE }, { "li", ITEM }, { "pre", PRE }, { "a", LINK }, { "img", IMAGE },
 };
 
+enum { HTML_MARKS = 20 };                      /* quoted deeper than this is quoted deep */
 enum {
 	HTML_OPTIONS = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
 		HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT,
@@ -43,13 +48,17 @@ struct html {
 	bool bol;                    /* nothing stands on this line yet */
 };
 
+static enum html_kind html_kind_of(const char *name, size_t n) {
+	for (size_t i = 0; i < sizeof html_tags / sizeof *html_tags; i++)
+		if (strlen(html_tags[i].name) == n && !strncasecmp(name, html_tags[i].name, n))
+			return html_tags[i].kind;
+	return INLINE;
+}
+
 static enum html_kind html_kind(const xmlNode *n) {
 	if (n->type != XML_ELEMENT_NODE || !n->name)
 		return INLINE;
-	for (size_t i = 0; i < sizeof html_tags / sizeof *html_tags; i++)
-		if (!strcasecmp((const char *)n->name, html_tags[i].name))
-			return html_tags[i].kind;
-	return INLINE;
+	return html_kind_of((const char *)n->name, strlen((const char *)n->name));
 }
 
 static char *html_attr(const xmlNode *n, const char *name) {
@@ -64,6 +73,10 @@ static void html_owe(struct html *h, int lines) {
 		h->newlines = lines;
 }
 
+static int html_marks(const struct html *h) {
+	return h->quote < HTML_MARKS ? h->quote : HTML_MARKS;
+}
+
 /* Before a character: pays what is owed. */
 static void html_settle(struct html *h) {
 	int n = h->out.n ? h->newlines : 0;
@@ -71,13 +84,13 @@ static void html_settle(struct html *h) {
 	for (int i = 0; i < n; i++) {
 		buf_putc(&h->out, '\n');
 		if (i + 1 < n)
-			for (int q = 0; q < h->quote; q++)
+			for (int q = 0; q < html_marks(h); q++)
 				buf_putc(&h->out, '>');
 	}
 	if (n || start) {
 		h->bol = true;
-		for (int q = 0; q < h->quote; q++)
-			buf_puts(&h->out, q + 1 < h->quote ? ">" : "> ");
+		for (int q = html_marks(h); q > 0; q--)
+			buf_puts(&h->out, q > 1 ? ">" : "> ");
 	} else if (h->blank && !h->bol) {
 		buf_putc(&h->out, ' ');
 	}
@@ -156,11 +169,11 @@ static void html_item_mark(struct html *h, const xmlNode *n) {
 	html_owe(h, 1);
 	html_settle(h);
 	if (n->parent && n->parent->name && !strcasecmp((const char *)n->parent->name, "ol")) {
-		int k = 1;
-		for (const xmlNode *p = n->prev; p; p = p->prev)
-			k += html_kind(p) == ITEM;
-		char *mark = mem_printf(h->out.p, "%d. ", k);
+		uintptr_t k = (uintptr_t)n->parent->_private + 1;  /* counted there: lists may be long */
+		n->parent->_private = (void *)k;
+		char *mark = mem_printf(h->out.p, "%zu. ", (size_t)k);
 		buf_puts(&h->out, mark);
+		mem_free(mark);
 	} else {
 		buf_puts(&h->out, "- ");
 	}
@@ -292,6 +305,57 @@ static char *html_meta_charset(const void *ctx, const char *s, size_t n) {
 	return mem_strndup(ctx, p, strcspn(p, "\"' />;\r\n"));
 }
 
+/* *stopped: libxml2 gave up before the end, at 256 levels or at a limit of its own. */
+static htmlDocPtr html_parse(const char *utf8, bool *stopped) {
+	htmlParserCtxtPtr x = htmlCreateMemoryParserCtxt(utf8, (int)strlen(utf8));
+	if (!x)
+		return NULL;
+	xmlSwitchEncoding(x, XML_CHAR_ENCODING_UTF8);
+	htmlCtxtUseOptions(x, HTML_OPTIONS);
+	htmlParseDocument(x);
+	htmlDocPtr doc = x->myDoc;
+	if (x->errNo == XML_ERR_NO_MEMORY)
+		tend_nomem();                          /* never half a text that passes for a whole one */
+	*stopped = x->disableSAX != 0;
+	htmlFreeParserCtxt(x);
+	return doc;
+}
+
+/* The end of a tag, comment or skipped element at p. */
+static const char *html_tag_end(const char *p, enum html_kind kind, size_t name_n) {
+	const char *e = strchr(p, '>');
+	if (!strncmp(p, "<!--", 4))
+		return (e = strstr(p, "-->")) ? e + 3 : p + strlen(p);
+	if (kind == SKIP && e && p[1] != '/') {
+		char close[16];
+		snprintf(close, sizeof close, "</%.*s", (int)name_n, p + 1);
+		e = strcasestr(e, close);
+		e = e ? strchr(e, '>') : NULL;
+	}
+	return e ? e + 1 : p + strlen(p);
+}
+
+/* The same words without depth: tags become line breaks or nothing. */
+static char *html_flatten(const void *ctx, const char *p) {
+	struct buf b;
+	buf_init(ctx, &b);
+	while (*p) {
+		if (*p != '<' || !(isalpha((unsigned char)p[1]) || p[1] == '/' || p[1] == '!')) {
+			buf_puts(&b, *p == '<' ? "&lt;" : (char[]){ *p, '\0' });
+			p++;
+			continue;
+		}
+		size_t n = strspn(p + 1, "/"), name_n = 0;
+		while (isalnum((unsigned char)p[1 + n + name_n]))
+			name_n++;
+		enum html_kind kind = html_kind_of(p + 1 + n, name_n);
+		if (kind != INLINE && kind != LINK && kind != SKIP && kind != IMAGE)
+			buf_puts(&b, kind == CELL ? " " : "<br>");
+		p = html_tag_end(p, kind, name_n);
+	}
+	return b.p;
+}
+
 char *html_text(const void *ctx, const char *s, size_t n, const char *charset, const char *fallback) {
 	struct html h = { .bol = true };
 	char *declared = charset_canon(ctx, charset);
@@ -299,7 +363,12 @@ char *html_text(const void *ctx, const char *s, size_t n, const char *charset, c
 		declared = html_meta_charset(ctx, s, n);
 	char *utf8 = charset_decode(ctx, s, n, declared, fallback);
 	buf_init(ctx, &h.out);
-	htmlDocPtr doc = htmlReadMemory(utf8, (int)strlen(utf8), NULL, "UTF-8", HTML_OPTIONS);
+	bool stopped = false;
+	htmlDocPtr doc = html_parse(utf8, &stopped);
+	if (doc && stopped) {
+		xmlFreeDoc(doc);
+		doc = html_parse(html_flatten(ctx, utf8), &stopped);
+	}
 	if (!doc)
 		return utf8;
 	if (xmlDocGetRootElement(doc))

@@ -250,25 +250,35 @@ static json_t *mail_bounce_of(const void *ctx, const struct parts *parts) {
 	return header_ids(ctx, line, &ids, false) ? json_string(ids[0]) : json_null();
 }
 
+static void mail_put_piece(struct buf *b, const char *s) {
+	if (b->n && *s)
+		buf_puts(b, "\n\n");
+	buf_puts(b, s);
+}
+
+/* What the person wrote and what is folded away, over all parts that are shown. */
+static void mail_set_words(const void *ctx, json_t *j, const struct parts *parts) {
+	struct buf body, quoted;
+	buf_init(ctx, &body);
+	buf_init(ctx, &quoted);
+	for (size_t i = 0; i <= parts->n_more; i++) {
+		struct fold fold;
+		fold_split(ctx, i ? parts->more[i - 1] : parts->text, body.n > 0, &fold);
+		mail_put_piece(&body, fold.body);
+		mail_put_piece(&quoted, fold.quoted);
+	}
+	json_object_set_new(j, "body", mail_str(body.p));
+	json_object_set_new(j, "quoted", mail_str(quoted.p));
+}
+
 static void mail_set_rest(const void *ctx, json_t *j, const struct fields *f, const struct parts *parts,
                           const char *class, const char *cs) {
-	struct fold fold;
-	fold_split(ctx, parts->text, false, &fold);
-	for (size_t i = 0; i < parts->n_more; i++) {
-		struct fold next;
-		fold_split(ctx, parts->more[i], *fold.body != '\0', &next);
-		fold.body = mem_printf(ctx, "%s%s%s", fold.body, *fold.body && *next.body ? "\n\n" : "",
-		                       next.body);
-		fold.quoted = mem_printf(ctx, "%s%s%s", fold.quoted,
-		                         *fold.quoted && *next.quoted ? "\n\n" : "", next.quoted);
-	}
 	json_object_set_new(j, "to", mail_addresses(ctx, f, "to", cs));
 	json_object_set_new(j, "cc", mail_addresses(ctx, f, "cc", cs));
 	struct mailbox *m;
 	size_t n = header_mailboxes(ctx, header_raw(ctx, f, "reply-to"), cs, &m);
 	json_object_set_new(j, "reply_to", mail_str(n && *m[0].address ? m[0].address : NULL));
-	json_object_set_new(j, "body", mail_str(fold.body));
-	json_object_set_new(j, "quoted", mail_str(fold.quoted));
+	mail_set_words(ctx, j, parts);
 	json_object_set_new(j, "auto", mail_str(class));
 	json_object_set_new(j, "bounce_of",
 	                    !strcmp(class, "bounce") ? mail_bounce_of(ctx, parts) : json_null());

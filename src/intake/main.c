@@ -44,9 +44,13 @@ static void main_complain(struct run *r, const struct tend_err *err) {
 		r->worst = err->status;
 }
 
-/* The most that is read from a pipe: beyond it, a message is refused anyway. */
+/* The most that is taken of one message, to be refused: a file may be larger than memory. */
 static size_t main_most(const struct run *r) {
 	return r->opts.max_size > SIZE_MAX / 8 ? SIZE_MAX / 2 : r->opts.max_size * 8;
+}
+
+static size_t main_cut(const struct run *r, size_t n) {
+	return n < main_most(r) ? n : main_most(r);
 }
 
 static void main_mail(struct run *r, const char *file) {
@@ -56,7 +60,7 @@ static void main_mail(struct run *r, const char *file) {
 		main_complain(r, &err);
 		return;
 	}
-	struct mail_in m = { .file = file, .p = in.p, .n = in.n };
+	struct mail_in m = { .file = file, .p = in.p, .n = main_cut(r, in.n) };
 	if (child_run(&m, 1, &r->opts, &r->refused, &err) != TEND_OK)
 		main_complain(r, &err);
 	input_close(&in);
@@ -75,7 +79,7 @@ static void main_mbox(struct run *r, const char *file) {
 	struct mail_in *m = mem_array(ctx, struct mail_in, n + 1);
 	for (size_t i = 0; i < n; i++)
 		m[i] = (struct mail_in){
-			.file = file, .index = i, .p = in.p + spans[i].at, .n = spans[i].n, .mbox = true
+			.file = file, .index = i, .p = in.p + spans[i].at, .n = main_cut(r, spans[i].n), .mbox = true
 		};
 	if (child_run(m, n, &r->opts, &r->refused, &err) != TEND_OK)
 		main_complain(r, &err);

@@ -138,6 +138,55 @@ check("the default charset reads what names none, accents excepted", [r["text"] 
 rc, out, _ = run("--fields", "mail", data + "utf8.eml")
 check("--fields prints what a dry run shows", sorted(out[0]), sorted("file from subject message_id in_reply_to references date charset text is_auto_reply attachments".split()))
 
+# the headings with which Chinese mail programs lead into history; below each stands a quotation without marks
+HEADINGS = [
+    "在 2026-11-20 20:30:11，\"客服\" <service@shop.example> 写道：",
+    "在 2026年11月20日，下午8:30，客服 <service@shop.example> 写道：",
+    "在2026年11月20日 20:30，客服写道：",
+    "2026年11月20日 20:30，客服 <service@shop.example> 写道：",
+    "2026年11月20日 下午8:30，客服 <service@shop.example> 写道：",
+    "客服 <service@shop.example> 于2026年11月20日周五 20:30写道：",
+    "客服 <service@shop.example> 于2026年11月20日周五\n20:30写道：",
+    "于 2026/11/20 20:30, 客服 写道:",
+    "於 2026年11月20日 週五 下午8:30，客服 <service@shop.example> 寫道：",
+    "At 2026-11-20 20:30:11, \"客服\" <service@shop.example> wrote:",
+    "发件人: 客服 <service@shop.example>\n发送时间: 2026年11月20日 20:30\n收件人: 王小明\n主题: 退款",
+    "发件人：客服\n日期：2026年11月20日\n收件人：王小明\n主题：退款",
+    "发件人： 客服\n发送时间： 2026-11-20 20:30\n收件人： 王小明\n抄送： \n主题： 退款",
+    "*发件人:* 客服\n*发送时间:* 2026年11月20日\n*收件人:* 王小明\n*主题:* 退款",
+    "寄件者: 客服\n寄件日期: 2026年11月20日\n收件者: 王小明\n主旨: 退款",
+    "寄件人：客服\n日期：2026年11月20日\n收件人：王小明\n主旨：退款",
+    "________________________________\n发件人: 客服\n发送时间: 2026年11月20日\n收件人: 王小明\n主题: 退款",
+    "------------------ 原始邮件 ------------------",
+    "------------------&nbsp;原始邮件&nbsp;------------------\n发件人: \"客服\"",
+    "---原始邮件---",
+    "-----邮件原件-----",
+    "---- 回复的原邮件 ----\n| 发件人 | 客服<service@shop.example> |\n| 日期 | 2026年11月20日 20:30 |\n| 收件人 | 王小明 |\n| 主题 | 退款 |",
+    "---------- 转发的邮件 ----------",
+    "------------------ Original ------------------\nFrom: \"客服\"<service@shop.example>\nDate: Fri, Nov 20, 2026 08:30 PM\nTo: \"王小明\"\nSubject: 退款",
+    "------------------------------------------------------------------\n发件人：客服<service@shop.example>\n日　期：2026年11月20日\n收件人：王小明\n主　题：退款",
+    "2026-11-20\n\n发件人：客服\n发送时间：2026-11-20 20:30\n主题：退款\n收件人：王小明",
+    "来自: 客服\n已发送: 2026年11月20日\n收件人: 王小明\n主题: 退款",
+    "-------- 原始信息 --------\n发件人： 客服",
+    "-------- 转发邮件信息 --------",
+]
+# words of the person's own that look like one
+NO_HEADINGS = ["商家在页面上写道：七天无理由退货", "发件人: 就是我自己", "主题：退款\n收件人：王小明", "在吗？", "于是我写道歉信：没有人回"]
+
+
+def reply(text):
+    mail = "From: wang@example.com\nContent-Type: text/plain; charset=utf-8\n\n" + text
+    r = run("mail", stdin=mail.encode())[1][0]
+    return r["body"], r["quoted"]
+
+
+for h in HEADINGS:
+    below = h + "\n\n您好，退款已提交。\n订单 O-77781"
+    check("cut: " + h.replace("\n", " / "), reply("还没有收到。\n\n" + below + "\n"), ("还没有收到。", below))
+    check("with the telephone's line: " + h.replace("\n", " / "), reply("还没有收到。\n\n发自我的iPhone\n\n" + below + "\n")[0], "还没有收到。")
+for h in NO_HEADINGS:
+    check("not cut: " + h.replace("\n", " / "), reply("你好，\n" + h + "\n请退款。\n"), ("你好，\n" + h + "\n请退款。", ""))
+
 # limits
 big = b"From: a@example.com\nSubject: big\n\n" + b"x" * 2000
 rc, out, _ = run("--raw", "--max-size", "1000", "mail", "-", stdin=big)
@@ -155,13 +204,40 @@ check("twenty-one levels are refused", (rc, out[0]["ok"]), (65, False))
 rc, out, _ = run("--max-time", "1", "--raw", "mail", stdin=nest(50000))
 check("fifty thousand levels end nothing but their message, whose bytes are kept", (rc, len(out), out[0]["ok"], base64.b64decode(out[0]["raw"]) == nest(50000)),
       (65, 1, False, True))
-slow = b"From: a@example.com\nTo: " + b"<" * 3000000 + b"\n\ntext\n"
+slow = nest(5000) + b"--b\n" * 2000000  # each line is compared with five thousand boundaries
 rc, out, _ = run("--max-time", "1", "--raw", "mail", stdin=slow)
 check("a message that takes too long is refused with its bytes", (rc, out[0]["ok"], "longer than" in out[0]["error"], base64.b64decode(out[0]["raw"]) == slow),
       (65, False, True, True))
 if "ASAN_OPTIONS" not in os.environ:  # the sanitizer takes terabytes of addresses, so that limit is off under it
     rc, out, _ = run("--max-memory", "4000000", "mail", stdin=b"From: a@example.com\n\n" + b"many words " * 1000000)
     check("memory above the limit refuses the message", (rc, out[0]["ok"], "memory" in out[0]["error"]), (65, False, True))
+    rc, out, said = run("--max-memory", "30000000", "mail", stdin=b"From: a@example.com\nTo: " + b"a@b," * 1000000 + b"\n\ntext\n")
+    check("memory that a library misses is told from a defect, and the library is quiet", (rc, "memory" in out[0]["error"], said), (65, True, ""))
+rc, out, _ = run("--raw", "--max-size", "100", "mail", "-", stdin=b"x" * 5000)
+check("of a message far above the limit no more is taken than eight times the limit", (rc, len(base64.b64decode(out[0]["raw"])) <= 801), (65, True))
+
+
+def quick(fact, message, key="text", want="text\n"):
+    limit = "30" if "ASAN_OPTIONS" in os.environ else "3"
+    rc, out, _ = run("--max-time", limit, "mail", stdin=b"From: a@example.com\n" + message)
+    check(fact, out[0].get(key, out[0].get("error")), want)
+
+
+def page(*words):
+    return b"Content-Type: text/html\n\n" + b"".join(words)
+
+
+quick("an address header of nothing but open brackets is read once", b"To: " + b"<" * 2000000 + b"\n\ntext\n")
+quick("an address header of nothing but open quotes is read once", b'To: "' + b'\\"' * 1000000 + b"\n\ntext\n")
+quick("of a million addresses the first thousand count", b"To: " + b"a@b," * 400000 + b"\n\ntext\n")
+quick("a text of nothing but headings is read once", b"\n" + b"On 2011 a@b wrote:\n" * 200000 + b"text\n", "message_id", None)
+quick("twenty thousand parts of text are joined once", b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\ntext\n" * 20000, "text", "text")
+items = run("mail", stdin=b"From: a@example.com\n" + page(b"<ol>", b"<li>a" * 200000))[1][0]["text"].splitlines()
+check("a long list is numbered in one pass", (len(items), items[-1]), (200000, "200000. a"))
+deep = page(b"<p>top &amp; <b>more</b></p>", b"<div>" * 300, b"deep<script>x<y</script>, 5 < 6", b"</div>" * 300, b"<p>bottom</p>")
+quick("HTML deeper than its parser goes loses no words", deep, "text", "top & more\n\n\ndeep, 5 < 6\n\n\nbottom")
+quick("HTML as deep as a message can be is read", page(b"<div>" * 300000, b"text", b"</b>" * 300000), "text", "text")
+quick("quoted two hundred deep is no more than twenty marks", page(b"<blockquote>" * 200, b"text"), "text", ">" * 20 + " text")
 rc, out, _ = run("mail", stdin=b"")
 check("empty input is refused", (rc, out[0]["ok"]), (65, False))
 check("a file that is not there is exit 66", run("mail", T + "/no-such-file")[0], 66)
