@@ -19,19 +19,28 @@
 
 extern char **environ;
 
-enum { BATCH = 100, LINE_MAX_BYTES = 64 << 20 };
+enum { BATCH = 100, BATCH_BYTES = 16 << 20, LINE_MAX_BYTES = 8 << 20, LINE_MAX_VALUES = 100000 };
+
+/* One message that came, in the order of coming; what hangs on it lives as long as the batch. */
+struct fed {
+	const char *channel, *id;    /* NULL: not known */
+	const char *where;           /* "FILE:LINE: ", "" */
+	const char *why;             /* refused at once; NULL: it goes in */
+	const void *raw;
+	size_t n;
+	json_t *json;                /* what the incoming borrows from; NULL none */
+};
 
 /* Messages gathered for one transaction. */
 struct feed {
 	struct cli *c;
 	struct svc *s;
 	void *ctx;                   /* of the batch */
-	struct incoming m[BATCH];
-	struct { const char *key; const void *raw; size_t n; } of[BATCH];
-	json_t *json[BATCH];
-	size_t n;
+	struct fed of[BATCH];
+	struct incoming m[BATCH];    /* those of them that go in */
+	size_t n, n_in, bytes;
 	int refused;
-	bool dry;
+	bool dry, mbox, again;       /* again: out of the quarantine */
 	struct policy *policy;       /* dry: nothing else is opened */
 };
 
@@ -50,15 +59,15 @@ static void feed_say(struct feed *f, tend_id ticket, enum intake_outcome o, cons
 }
 
 /* Nothing is lost: what cannot be taken in is kept as it came, with the reason. */
-static enum tend_status feed_refuse(struct feed *f, const char *channel, const char *id, const void *raw, size_t n, const char *why,
-                                    struct tend_err *err) {
+static enum tend_status feed_refuse(struct feed *f, const struct fed *x, const char *detail, struct tend_err *err) {
 	tend_id q = 0;
 	void *tmp = mem_ctx(NULL);
-	enum tend_status st = f->dry ? TEND_OK : svc_quarantine_put(f->s, channel ? channel : "", id, why, raw, n, &q, err);
+	const char *why = mem_printf(tmp, "%s%s", x->where, detail);
+	enum tend_status st = f->dry ? TEND_OK : svc_quarantine_put(f->s, x->channel ? x->channel : "", x->id, why, x->raw, x->n, &q, err);
 
 	if (st == TEND_OK) {
 		f->refused++;
-		feed_say(f, 0, INTAKE_REFUSED, mem_printf(tmp, "%s:%s", channel ? channel : "?", id ? id : "?"),
+		feed_say(f, 0, INTAKE_REFUSED, mem_printf(tmp, "%s:%s", x->channel ? x->channel : "?", x->id ? x->id : "?"),
 		         q ? mem_printf(tmp, "%s (quarantine %" PRId64 ")", why, q) : why);
 	}
 	mem_free(tmp);
@@ -67,38 +76,41 @@ static enum tend_status feed_refuse(struct feed *f, const char *channel, const c
 
 static void feed_clear(struct feed *f) {
 	for (size_t i = 0; i < f->n; i++)
-		json_decref(f->json[i]);
+		json_decref(f->of[i].json);
 	mem_free(f->ctx);
 	f->ctx = mem_ctx(f->c->ctx);
-	f->n = 0;
+	f->n = f->n_in = f->bytes = 0;
 }
 
 static enum tend_status feed_flush(struct feed *f, struct tend_err *err) {
 	struct intake_result r[BATCH];
 	enum tend_status st = TEND_OK;
 
-	if (f->n)
-		st = svc_intake_batch(f->s, f->m, f->n, r, err);
-	for (size_t i = 0; st == TEND_OK && i < f->n; i++) {
-		if (r[i].outcome == INTAKE_REFUSED)
-			st = feed_refuse(f, f->m[i].channel, f->m[i].id, f->of[i].raw, f->of[i].n, r[i].detail, err);
+	if (f->n_in)
+		st = svc_intake_batch(f->s, f->m, f->n_in, r, err);
+	for (size_t i = 0, k = 0; st == TEND_OK && i < f->n; i++) {
+		const struct fed *x = &f->of[i];
+		const struct intake_result *got = x->why ? NULL : &r[k++];
+		if (!got || got->outcome == INTAKE_REFUSED)
+			st = feed_refuse(f, x, got ? got->detail : x->why, err);
 		else
-			feed_say(f, r[i].ticket, r[i].outcome, f->of[i].key, r[i].detail);
+			feed_say(f, got->ticket, got->outcome, mem_printf(f->ctx, "%s:%s", x->channel, x->id), got->detail);
 	}
 	feed_clear(f);
 	return st;
 }
 
-/* Takes j over. raw hangs on f->ctx. */
-static enum tend_status feed_add(struct feed *f, json_t *j, const struct incoming *m, const void *raw, size_t n, struct tend_err *err) {
-	f->m[f->n] = *m;
-	f->m[f->n].raw = raw;
-	f->m[f->n].raw_len = n;
-	f->of[f->n].key = mem_printf(f->ctx, "%s:%s", m->channel, m->id);
-	f->of[f->n].raw = raw;
-	f->of[f->n].n = n;
-	f->json[f->n++] = j;
-	return f->n == BATCH ? feed_flush(f, err) : TEND_OK;
+/* Takes x->json over; what else x names hangs on f->ctx or on that JSON. m: what goes in, unless x->why says why not. */
+static enum tend_status feed_add(struct feed *f, const struct fed *x, const struct incoming *m, struct tend_err *err) {
+	f->of[f->n++] = *x;
+	if (!x->why) {
+		struct incoming *in = &f->m[f->n_in++];
+		*in = *m;
+		in->raw = x->raw;
+		in->raw_len = x->n;
+	}
+	f->bytes += x->n;
+	return f->dry || f->n == BATCH || f->bytes >= BATCH_BYTES ? feed_flush(f, err) : TEND_OK;
 }
 
 static enum tend_status feed_open(struct feed *f, struct cli *c, bool dry, struct tend_err *err) {
@@ -132,8 +144,8 @@ static enum tend_status feed_close(struct feed *f, enum tend_status st, struct t
 
 /* ---- JSON Lines ---- */
 
-/* --dry-run: what was understood, verdict included. */
-static enum tend_status jsonl_dry(struct feed *f, const struct incoming *m, struct tend_err *err) {
+/* --dry-run: what was understood, verdict included. Takes given over. */
+static enum tend_status jsonl_dry(struct feed *f, const struct incoming *m, json_t *given, struct tend_err *err) {
 	struct ruleset *rules;
 	struct verdict v;
 	enum tend_status st = policy_rules(f->policy, &rules, err);
@@ -148,38 +160,93 @@ static enum tend_status jsonl_dry(struct feed *f, const struct incoming *m, stru
 	                      "text", m->text, "class", class_word(v.class), "complaint", v.complaint, "reason", v.reason, "severity", v.severity,
 	                      "sentiment", v.sentiment, "language", lang_word(v.language), "evidence", verdict_evidence(f->ctx, &v));
 	puts(out_dump(f->ctx, j));
+	json_decref(given);
+	feed_clear(f);
 	return TEND_OK;
 }
 
-static enum tend_status jsonl_line(struct feed *f, const char *name, int line, const char *text, size_t n, struct tend_err *err) {
-	json_error_t je;
-	struct incoming m;
-	struct tend_err why;
-	char *raw = mem_strndup(f->ctx, text, n);
-	json_t *j = json_loadb(text, n, JSON_REJECT_DUPLICATES, &je);
+/* Values are not counted in memory but in the text, strings left out: two bytes of JSON may need hundreds of memory. */
+static bool jsonl_is_bounded(const char *s, size_t n) {
+	size_t values = 0;
 
-	if (!j)
-		return feed_refuse(f, NULL, NULL, text, n, mem_printf(f->ctx, _("%s:%d: not JSON: %s"), name, line, je.text), err);
-	if (incoming_from_json(f->ctx, j, TMS_NONE, &m, &why) != TEND_OK) {
-		enum tend_status st = feed_refuse(f, m.channel, m.id, text, n, mem_printf(f->ctx, "%s:%d: %s", name, line, why.msg), err);
-		json_decref(j);
-		return st;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"')
+			for (i++; i < n && s[i] != '"'; i++)
+				i += s[i] == '\\';
+		else
+			values += s[i] == ',' || s[i] == '[' || s[i] == '{';
 	}
-	if (f->dry) {
-		enum tend_status st = jsonl_dry(f, &m, err);
-		json_decref(j);
-		return st;
+	return values <= LINE_MAX_VALUES;
+}
+
+static enum tend_status jsonl_line(struct feed *f, const char *where, const char *text, size_t n, struct tend_err *err) {
+	json_error_t je = { .text = "" };
+	struct incoming m = { .channel = NULL };
+	struct tend_err why;
+	char *raw = memcpy(mem_zalloc(f->ctx, 1, n + 1), text, n); /* with the NULs it may have */
+	struct fed x = { .where = where, .raw = raw, .n = n };
+
+	if (!jsonl_is_bounded(text, n))
+		x.why = _("more than 100000 values in one message");
+	else if (!(x.json = json_loadb(raw, n, JSON_REJECT_DUPLICATES, &je)))
+		x.why = mem_printf(f->ctx, _("not JSON: column %d: %s"), je.column, u8_visible(f->ctx, u8_repair(f->ctx, je.text, strlen(je.text)), false));
+	else if (incoming_from_json(f->ctx, x.json, TMS_NONE, &m, &why) != TEND_OK)
+		x.why = mem_strdup(f->ctx, why.msg);
+	else if (f->dry)
+		return jsonl_dry(f, &m, x.json, err);
+	x.channel = m.channel;
+	x.id = m.id;
+	return feed_add(f, &x, &m, err);
+}
+
+/* The next line without its end, at most LINE_MAX_BYTES of it in *line; *whole is its real length. False where the file ends. */
+static bool jsonl_read(FILE *in, char **line, size_t *cap, size_t *n, int64_t *whole) {
+	int c;
+
+	for (*n = 0, *whole = 0; (c = getc_unlocked(in)) != EOF && c != '\n'; ++*whole) {
+		if (*n == LINE_MAX_BYTES)
+			continue;
+		if (*n == *cap) {
+			*cap = *cap ? *cap * 2 : 4096;
+			*line = mem_realloc(NULL, *line, 1, *cap);
+		}
+		(*line)[(*n)++] = (char)c;
 	}
-	return feed_add(f, j, &m, raw, n, err);
+	return c != EOF || *whole;
+}
+
+/* Takes the lines of in one by one. */
+static enum tend_status jsonl_lines(struct feed *f, FILE *in, const char *name, struct progress *progress, struct tend_err *err) {
+	char *line = NULL;
+	size_t cap = 0, n;
+	int64_t read = 0, whole;
+	enum tend_status st = TEND_OK;
+
+	for (int at = 1; st == TEND_OK && jsonl_read(in, &line, &cap, &n, &whole); at++) {
+		size_t bom = at == 1 && n >= 3 && !memcmp(line, "\xEF\xBB\xBF", 3) ? 3 : 0;
+		read += whole + 1;
+		progress_tick(progress, at, read);
+		while (n > bom && line[n - 1] == '\r')
+			n--;
+		if (n == bom)
+			continue;
+		const char *where = mem_printf(f->ctx, "%s:%d: ", name, at);
+		if (whole > LINE_MAX_BYTES) {
+			struct fed x = { .where = where, .raw = memcpy(mem_zalloc(f->ctx, 1, n), line, n), .n = n };
+			x.why = mem_printf(f->ctx, _("%lld bytes on one line: the first 8 MiB of it are kept"), (long long)whole);
+			st = feed_add(f, &x, NULL, err);
+		} else {
+			st = jsonl_line(f, where, line + bom, n - bom, err);
+		}
+	}
+	mem_free(line);
+	return st;
 }
 
 enum tend_status cmd_intake_jsonl(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	bool dry = false;
 	struct feed f;
 	FILE *in = stdin;
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
 	enum tend_status st;
 
 	argc = cli_options(c, argc, argv, (struct opt[]){ { "dry-run", 'b', &dry } }, 1, err);
@@ -188,32 +255,22 @@ enum tend_status cmd_intake_jsonl(struct cli *c, int argc, char **argv, struct t
 	st = cli_want(c, argc, 0, 1, err);
 	if (st == TEND_OK && argc && strcmp(argv[0], "-") && !(in = fopen(argv[0], "rbe")))
 		st = tend_fail(err, errno == ENOENT ? TEND_NOT_FOUND : TEND_IO, "%s: %s", argv[0], strerror(errno));
+	const char *name = argc ? argv[0] : "-";
+	struct progress progress;
+	struct stat sb = { .st_mode = 0 };
+	if (st == TEND_OK && !fstat(fileno(in), &sb) && S_ISDIR(sb.st_mode))
+		st = tend_fail(err, TEND_NOT_FOUND, "%s: %s", name, strerror(EISDIR));
 	if (st == TEND_OK)
 		st = feed_open(&f, c, dry, err);
 	if (st != TEND_OK)
 		return st;
-	const char *name = argc ? argv[0] : "-";
-	struct progress progress;
-	struct stat sb;
-	int64_t read = 0;
-	progress_start(&progress, !fstat(fileno(in), &sb) && S_ISREG(sb.st_mode) ? sb.st_size : 0);
+	progress_start(&progress, S_ISREG(sb.st_mode) ? sb.st_size : 0);
 	progress.on &= !c->tty; /* the answers themselves are progress enough */
-	for (int at = 1; st == TEND_OK && (n = getline(&line, &cap, in)) >= 0; at++) {
-		read += n;
-		progress_tick(&progress, at, read);
-		while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
-			n--;
-		size_t bom = at == 1 && n >= 3 && !memcmp(line, "\xEF\xBB\xBF", 3) ? 3 : 0;
-		if (n >= LINE_MAX_BYTES)
-			st = feed_refuse(&f, NULL, NULL, line, (size_t)n, mem_printf(f.ctx, _("%s:%d: longer than 64 MiB"), name, at), err);
-		else if ((size_t)n > bom)
-			st = jsonl_line(&f, name, at, line + bom, (size_t)n - bom, err);
-	}
+	st = jsonl_lines(&f, in, name, &progress, err);
 	if (st == TEND_OK && ferror(in))
 		st = tend_fail(err, TEND_IO, "%s: %s", name, strerror(errno));
 	progress_end(&progress);
 	st = feed_close(&f, st, err);
-	free(line);
 	if (in != stdin)
 		fclose(in);
 	return st;
@@ -262,23 +319,36 @@ static const char *mail_str(const json_t *j, const char *key) {
 	return s ? s : "";
 }
 
+/* "FILE: ", "FILE:3: " for the third message of an mbox, "" for standard input and the quarantine. */
+static const char *mail_where(struct feed *f, const json_t *j) {
+	const char *file = mail_str(j, "file");
+	json_int_t index = json_integer_value(json_object_get(j, "index"));
+
+	if (f->again || !strcmp(file, "-"))
+		return "";
+	return f->mbox ? mem_printf(f->ctx, "%s:%" PRId64 ": ", file, (int64_t)index + 1) : mem_printf(f->ctx, "%s: ", file);
+}
+
 static enum tend_status mail_record(struct feed *f, json_t *j, struct tend_err *err) {
 	size_t n, i;
 	char *raw = mail_unbase64(f->ctx, mail_str(j, "raw"), &n);
-	const char *mid = mail_str(j, "message_id"), *id = *mid ? mid : mail_str(j, "sha256");
+	/* an id longer than RFC 5322 lets a line be is no id to remember a message by */
+	const char *mid = mail_str(j, "message_id"), *id = *mid && strlen(mid) < 998 ? mid : mail_str(j, "sha256");
+	struct fed x = { .channel = "mail", .id = id, .where = mail_where(f, j), .raw = raw, .n = n, .json = j };
 	struct incoming m = { .channel = "mail", .id = id, .message_id = mid, .in_reply_to = mail_str(j, "in_reply_to"), .subject = mail_str(j, "subject"),
 		.text = mail_str(j, "body"), .quoted = mail_str(j, "quoted"), .automatic = mail_str(j, "auto"), .bounce_of = mail_str(j, "bounce_of"),
 		.from_mail = mail_str(json_object_get(j, "from"), "address"), .from_name = mail_str(json_object_get(j, "from"), "name") };
 	json_t *v;
 
 	if (!json_is_true(json_object_get(j, "ok"))) {
-		enum tend_status st = feed_refuse(f, "mail", mail_str(j, "sha256"), raw, n, mail_str(j, "error"), err);
-		json_decref(j);
-		return st;
+		x.id = mail_str(j, "sha256");
+		x.why = mail_str(j, "error");
+		return feed_add(f, &x, NULL, err);
 	}
 	if (f->dry) {
 		mail_dry(j);
 		json_decref(j);
+		feed_clear(f);
 		return TEND_OK;
 	}
 	if (!*m.text) /* a reply that is all quotation still says something */
@@ -296,7 +366,7 @@ static enum tend_status mail_record(struct feed *f, json_t *j, struct tend_err *
 	json_array_foreach(json_object_get(j, "references"), i, v)
 		refs[m.n_references++] = json_string_value(v) ? json_string_value(v) : "";
 	m.references = refs;
-	return feed_add(f, j, &m, raw, n, err);
+	return feed_add(f, &x, &m, err);
 }
 
 static const char *mail_limit(struct feed *f, const char *key, int64_t otherwise) {
@@ -369,6 +439,7 @@ enum tend_status cmd_intake_mail(struct cli *c, int argc, char **argv, struct te
 	if ((mbox != NULL) + (maildir != NULL) + (argc > 0) > 1)
 		return tend_fail(err, TEND_USAGE, _("intake mail: files, --mbox or --maildir: one of them"));
 	st = feed_open(&f, c, dry, err);
+	f.mbox = mbox != NULL;
 	char *one[] = { (char *)(uintptr_t)(mbox ? mbox : maildir ? maildir : "-") };
 	if (st == TEND_OK)
 		st = mail_spawn(&f, mbox ? "mbox" : maildir ? "maildir" : "mail", argc ? argc : 1, argc ? argv : one, &pid, &in, err);
@@ -415,7 +486,7 @@ static enum tend_status quarantine_again(struct feed *f, const struct quarantine
 	enum tend_status st;
 
 	if (strcmp(q->channel, "mail") != 0)
-		return jsonl_line(f, "quarantine", (int)q->id, q->raw, q->n, err);
+		return jsonl_line(f, mem_printf(f->ctx, "quarantine:%" PRId64 ": ", q->id), q->raw, q->n, err);
 	if (!(tmp = tmpfile()) || fwrite(q->raw, 1, q->n, tmp) != q->n || fflush(tmp))
 		return tend_fail(err, TEND_IO, _("a temporary file: %s"), strerror(errno));
 	snprintf(name, sizeof name, "/proc/%ld/fd/%d", (long)getpid(), fileno(tmp));
@@ -443,6 +514,7 @@ enum tend_status cmd_quarantine_retry(struct cli *c, int argc, char **argv, stru
 		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = feed_open(&f, c, false, err);
+	f.again = true;
 	if (st == TEND_OK)
 		st = svc_quarantine_list(s, c->ctx, &q, &n, err);
 	bool found = !only;

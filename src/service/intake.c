@@ -63,8 +63,14 @@ static tend_id intake_token(const char *s) {
 	return 0;
 }
 
+enum { SUBJECT_CELLS = 500, NAME_CELLS = 100, ADDRESS_BYTES = 320 }; /* the rest is in the raw message */
+
 static const char *intake_or_empty(const char *s) {
 	return s ? s : "";
+}
+
+static char *intake_line(const void *ctx, const char *s, int cells) {
+	return u8_clip(ctx, u8_squeeze(ctx, u8_repair(ctx, intake_or_empty(s), strlen(intake_or_empty(s)))), cells);
 }
 
 static enum tend_status intake_valid(struct svc *s, const struct incoming *m, struct intake_result *out, struct tend_err *err) {
@@ -91,8 +97,9 @@ enum tend_status intake_understand(struct svc *s, const void *ctx, const struct 
 	*d = (struct draft_in){ .m = m, .id = m->id };
 	d->text = u8_repair(ctx, intake_or_empty(m->text), strlen(intake_or_empty(m->text)));
 	d->quoted = u8_repair(ctx, intake_or_empty(m->quoted), strlen(intake_or_empty(m->quoted)));
-	d->subject = u8_squeeze(ctx, u8_repair(ctx, intake_or_empty(m->subject), strlen(intake_or_empty(m->subject))));
-	d->mail = m->from_mail ? svc_contact_form(s, ctx, "mail", m->from_mail) : NULL;
+	d->subject = intake_line(ctx, m->subject, SUBJECT_CELLS);
+	d->name = intake_line(ctx, m->from_name, NAME_CELLS);
+	d->mail = m->from_mail && strlen(m->from_mail) <= ADDRESS_BYTES ? svc_contact_form(s, ctx, "mail", m->from_mail) : NULL;
 	d->phone = m->from_phone ? svc_contact_form(s, ctx, "phone", m->from_phone) : NULL;
 	d->automatic = m->automatic && strcmp(m->automatic, "no") != 0;
 	d->order = m->order && *m->order ? m->order : intake_order_in(s, ctx, mem_printf(ctx, "%s\n%s", d->subject, d->text));
@@ -136,11 +143,11 @@ enum tend_status intake_customer(struct change *c, const struct draft_in *d, ten
 		st = store_contact_find(c->s->store, k[i].kind, k[i].value, &found, c->err);
 		*customer = *customer ? *customer : found;
 	}
-	if (st != TEND_OK || (!n && !(d->m->from_name && *d->m->from_name)))
+	if (st != TEND_OK || (!n && !*d->name))
 		return st;
 	if (!*customer) {
-		const char *name = d->m->from_name && *d->m->from_name ? d->m->from_name : d->mail ? d->mail : k[0].value;
-		st = store_customer_add(c->s->store, u8_squeeze(c->ctx, u8_repair(c->ctx, name, strlen(name))), lang_word(d->v.language), customer, c->err);
+		const char *name = *d->name ? d->name : intake_line(c->ctx, d->mail ? d->mail : k[0].value, NAME_CELLS);
+		st = store_customer_add(c->s->store, name, lang_word(d->v.language), customer, c->err);
 		if (st == TEND_OK)
 			st = change_event(c, 0, "customer", "", mem_printf(c->ctx, "C%" PRId64, *customer));
 	}
@@ -242,7 +249,7 @@ static char *intake_refs(const void *ctx, const struct incoming *m) {
 enum tend_status intake_message(struct change *c, const struct draft_in *d, tend_id ticket, struct intake_result *out) {
 	const struct incoming *m = d->m;
 	struct store_message sm = { .ticket = ticket, .channel = m->channel, .external_id = d->id, .at = m->at,
-		.direction = m->note ? DIR_NOTE : m->outgoing ? DIR_OUT : d->automatic ? DIR_AUTO : DIR_IN, .from_name = intake_or_empty(m->from_name),
+		.direction = m->note ? DIR_NOTE : m->outgoing ? DIR_OUT : d->automatic ? DIR_AUTO : DIR_IN, .from_name = d->name,
 		.from_address = d->mail ? d->mail : d->phone ? d->phone : intake_or_empty(m->from_id), .zone = intake_or_empty(m->zone_offset),
 		.subject = d->subject, .text = d->text, .quoted = d->quoted, .automatic = m->automatic ? m->automatic : "no", .received = c->now,
 		.refs = intake_refs(c->ctx, m) };

@@ -7,7 +7,7 @@
 /* What is worked out before the gate is entered: nobody waits for a regular expression. */
 struct draft_in {
 	const struct incoming *m;
-	char *text, *quoted, *subject, *mail, *phone;
+	char *text, *quoted, *subject, *name, *mail, *phone; /* subject and name are lines, as long as one can read */
 	const char *order, *id;
 	struct verdict v;
 	bool automatic;
