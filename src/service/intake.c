@@ -29,7 +29,8 @@ static enum tend_status intake_refuse(struct intake_result *out, struct tend_err
 }
 
 char *svc_contact_form(struct svc *s, const void *ctx, const char *kind, const char *value) {
-	return contact_form(ctx, kind, value, policy_shop(svc_policy(s), "country_code", "86"));
+	const char *cc = policy_shop(svc_policy(s), "country_code", "86");
+	return contact_form(ctx, kind, value, cc + (*cc == '+'));
 }
 
 static bool intake_word_char(char c) {

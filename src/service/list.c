@@ -2,6 +2,7 @@
 /* Lists: an index walk in the order of urgency, finished in memory, bounded. */
 #include "service/svc.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "tend/i18n.h"
@@ -35,6 +36,17 @@ static enum tend_status list_whom(struct lister *l, const void *ctx, struct tend
 	return st;
 }
 
+/* `customer:C3` means the person, also when that record was merged into another. */
+static enum tend_status list_person(struct lister *l, const void *ctx, const struct filter_term *t, struct tend_err *err) {
+	enum tend_status st = TEND_OK;
+	tend_id id, root;
+
+	for (size_t i = 0; st == TEND_OK && i < t->n; i++)
+		if (id_parse(t->words[i], 'C', &id) && (st = store_customer_root(l->s->store, id, &root, err)) == TEND_OK && root != id)
+			t->words[i] = mem_printf(ctx, "C%" PRId64, root);
+	return st;
+}
+
 static enum tend_status list_prepare(struct lister *l, const void *ctx, struct svc *s, const struct session *who,
                                      const char *query, struct tend_err *err) {
 	bool named = false, state = false;
@@ -49,6 +61,8 @@ static enum tend_status list_prepare(struct lister *l, const void *ctx, struct s
 		st = store_drafts(s->store, ctx, who->agent, &l->drafts, &l->n_drafts, err);
 	for (size_t i = 0; st == TEND_OK && i < l->filter->n; i++) {
 		const char *f = filter_fields[l->filter->terms[i].field].name;
+		if (!strcmp(f, "customer"))
+			st = list_person(l, ctx, &l->filter->terms[i], err);
 		state |= !strcmp(f, "state");
 		named |= !strcmp(f, "id") || !strcmp(f, "snoozed") || !strcmp(f, "order") || !strcmp(f, "customer");
 	}

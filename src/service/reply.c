@@ -348,7 +348,8 @@ enum tend_status svc_viewing(struct svc *s, const struct session *who, tend_id i
 enum tend_status svc_ticket_new(struct svc *s, const struct session *who, const struct new_ticket *n, struct done *out,
                                 struct tend_err *err) {
 	struct intake_result r;
-	bool mail = n->from && strchr(n->from, '@'), phone = n->from && !mail && strspn(n->from, "+0123456789 -") == strlen(n->from);
+	void *tmp = mem_ctx(NULL);
+	bool mail = n->from && svc_contact_form(s, tmp, "mail", n->from), phone = n->from && !mail && svc_contact_form(s, tmp, "phone", n->from);
 	char id[96];
 	enum tend_status st = authz_check(who->role, CAP_WORK, err);
 	struct incoming m = { .channel = n->channel ? n->channel : "phone", .at = tms_now(), .from_name = n->name,
@@ -362,5 +363,6 @@ enum tend_status svc_ticket_new(struct svc *s, const struct session *who, const 
 		st = svc_intake(s, &m, &r, err);
 	if (st == TEND_OK)
 		*out = (struct done){ .changed = 1, .id = r.ticket };
+	mem_free(tmp);
 	return st;
 }

@@ -186,6 +186,7 @@ void panel_person(struct panel *p, int keep);          /* who it is, order, hist
 char *customer_maybe(const struct app *a, void *tmp);  /* the line that proposes; NULL: nothing to propose */
 void customer_act(struct app *a, enum action act);
 void customer_answer(struct app *a, bool same);        /* to ASK_SAME */
+void customer_enter(struct app *a, const char *line);
 void customer_command(struct app *a, int argc, char **argv);
 void pager_key(struct app *a, struct key k);
 void pager_draw(struct app *a);

@@ -74,6 +74,8 @@ expect_eq "$(proposals)" ""
 [ "$(field version T10003)" -gt "$t" ] || die "a ticket that changed hands has its old version"
 expect_in '"action": "customer", "before": "C3", "after": "C1"' "$(field events T10003)"
 "$tend" check >/dev/null
+expect_eq "$("$tend" list customer:C3 state:any 2>/dev/null | wc -l)" "$("$tend" list customer:C1 state:any 2>/dev/null | wc -l)"
+expect_in T10003 "$("$tend" list customer:c3)"
 # merged already: by whom; and no circle
 expect_exit 75 "$tend" --as zhao customer merge C3 C1
 expect_in lin "$(cat "$T/err")"
@@ -133,6 +135,10 @@ printf '%s\n' '{"id":"K4","name":"B","contacts":[{"kind":"phone","value":"none"}
 expect_exit 65 "$tend" import customers "$T/e.jsonl"
 expect_eq "$(proposals)" "C$anna	C2	mail"
 expect_eq "$(sql "SELECT count(*) FROM customer WHERE external_id='K5'")" 0 "a refused row leaves nothing"
+# a call written down: the number is the contact point, however it is written
+"$tend" new --via phone --from '（０２１）６４３３－１２３４' --name 老李 '问发货' >/dev/null
+"$tend" new --via web --from 'tel:+86 21 64331234' --name 老李 '再问' >/dev/null
+expect_eq "$(sql "SELECT count(DISTINCT customer),count(*) FROM ticket WHERE customer=(SELECT customer FROM contact WHERE value='+862164331234')")" "1|2"
 # later imports of a merged record lead on
 "$tend" customer merge "C$anna" C2 >/dev/null
 printf '%s\n' '{"id":"O-7","customer":"K3","at":"2026-11-18T10:00:00+08:00","status":"paid","paid_fen":100}' >"$T/p.jsonl"

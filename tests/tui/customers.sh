@@ -93,6 +93,23 @@ screen_is history-pages <<K
 H pgdn
 K
 
+# a customer by a phone number, however it is written; of several a choice
+screen_is find-phone <<'K'
+:customer 138 1234 1234
+K
+screen_is find-several <<'K'
+:customer 1
+:customer e
+down
+K
+screen_is find-none <<'K'
+:customer 13800000000
+K
+screen_is find-open <<'K'
+:customer 王小
+enter
+K
+
 # another's answer is seen at once, and no question is answered twice
 unset TEND_NOW LINES COLUMNS
 "$TEND" customer unmerge C4 >/dev/null

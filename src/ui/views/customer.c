@@ -11,6 +11,8 @@
 #include "tend/u8.h"
 #include "ui/ui.h"
 
+enum { FOUND_MAX = 200 };
+
 /* ---- the side panel ---- */
 
 void panel_put(struct panel *p, enum color_role role, bool bold, const char *fmt, ...) {
@@ -232,27 +234,74 @@ void customer_answer(struct app *a, bool same) {
 	mem_free(what);
 }
 
-/* `customer`, `customer C12`, `customer merge C3 C1`, `customer refuse C3 C1`, `customer unmerge C3`. */
+/* By a phone number, an address or a name: the one that is meant, else a choice. */
+static void customer_find(struct app *a, int argc, char **argv) {
+	struct customer *k;
+	size_t n;
+	struct tend_err err;
+	void *tmp = mem_ctx(NULL);
+	char *words = mem_strdup(tmp, argv[0]), *s = mem_strdup(tmp, "");
+
+	for (int i = 1; i < argc; i++)
+		words = mem_append(words, " %s", argv[i]);
+	if (svc_customer_list(a->s, tmp, &a->who, words, 0, FOUND_MAX, &k, &n, &err) != TEND_OK) {
+		app_fail(a, &err);
+	} else if (n == 1) {
+		customer_history(a, k[0].id);
+	} else if (!n) {
+		app_say(a, _("`%s`: nobody has such a name or contact"), words);
+		a->message_is_error = true;
+	} else {
+		for (size_t i = 0; i < n; i++)
+			s = mem_append(s, "%s C%" PRId64 " %s %s", i ? "\n" : "", k[i].id, k[i].name, k[i].city);
+		app_pager(a, _("Customers"), s, false);
+		a->pager_is_list = true;
+	}
+	mem_free(tmp);
+}
+
+/* `customer`, `customer C12`, `customer 13812341234`, `customer merge C3 C1`, `customer refuse C3 C1`, `customer unmerge C3`. */
 void customer_command(struct app *a, int argc, char **argv) {
 	struct merged m;
 	struct tend_err err;
 	tend_id x = 0, y = 0;
-	const char *verb = argc ? argv[0] : "show";
+	const struct ticket *t = a->pane == PANE_TICKET && a->open_id ? &a->t.t : queue_selected(a);
+	const char *verb = argc ? argv[0] : "";
+	bool one = argc && argc < 3 && id_parse(argv[argc - 1], 'C', &x);
 	bool pair = argc == 3 && id_parse(argv[1], 'C', &x) && id_parse(argv[2], 'C', &y);
 
-	if (!argc || (argc == 1 && id_parse(verb, 'C', &x)) || (!strcmp(verb, "show") && argc == 2 && id_parse(argv[1], 'C', &x))) {
-		const struct ticket *t = a->pane == PANE_TICKET && a->open_id ? &a->t.t : queue_selected(a);
-		customer_history(a, x ? x : t ? t->customer : 0);
-	} else if (!strcmp(verb, "merge") && pair) {
+	if (!argc || (!strcmp(verb, "show") && argc == 1))
+		customer_history(a, t ? t->customer : 0);
+	else if (one && ((argc == 1 && (*verb == 'C' || *verb == 'c')) || (argc == 2 && !strcmp(verb, "show"))))
+		customer_history(a, x);
+	else if (pair && !strcmp(verb, "merge"))
 		customer_said(a, svc_customer_merge(a->s, &a->who, x, y, -1, &m, &err), _("merged"), &m, &err);
-	} else if (!strcmp(verb, "refuse") && pair) {
+	else if (pair && !strcmp(verb, "refuse"))
 		customer_said(a, svc_proposal_answer(a->s, &a->who, y, x, false, &m, &err), _("two people"), &m, &err);
-	} else if (!strcmp(verb, "unmerge") && argc == 2 && id_parse(argv[1], 'C', &x)) {
+	else if (one && argc == 2 && !strcmp(verb, "unmerge"))
 		customer_said(a, svc_customer_unmerge(a->s, &a->who, x, &m, &err), _("taken apart"), &m, &err);
-	} else {
-		app_say(a, "%s", _("customer: nothing, C12, merge C3 C1, refuse C3 C1, unmerge C3"));
-		a->message_is_error = true;
+	else if (!strcmp(verb, "merge") || !strcmp(verb, "refuse") || !strcmp(verb, "unmerge"))
+		app_say(a, "%s", _("customer: which? like: merge C3 C1, refuse C3 C1, unmerge C3"));
+	else
+		customer_find(a, argc, argv);
+}
+
+/* Enter on a line of a list: ` 2026-11-23 T10482 …` opens the ticket, ` C12 …` shows the customer. */
+void customer_enter(struct app *a, const char *line) {
+	size_t n = strcspn(line, " ");
+	const char *w = line[n] ? line + 1 : line, *second = w + strcspn(w, " ");
+	void *tmp = mem_ctx(NULL);
+	tend_id id;
+
+	if (*line != ' ' || !*w) {
+		;
+	} else if (*w == 'C' && id_parse(mem_strndup(tmp, w, strcspn(w, " ")), 'C', &id)) {
+		customer_history(a, id);
+	} else if (*w >= '0' && *w <= '9' && !strncmp(second, " T", 2) && id_parse(mem_strndup(tmp, second + 1, strcspn(second + 1, " ")), 'T', &id)) {
+		a->mode = MODE_NONE;
+		ticket_open(a, id);
 	}
+	mem_free(tmp);
 }
 
 void customer_act(struct app *a, enum action act) {

@@ -56,18 +56,6 @@ static bool pager_has_cursor(const struct app *a) {
 	return a->pager_is_help || a->pager_is_list;
 }
 
-/* The ticket of a line of history: ` 2026-11-23 T10482 …`. */
-static tend_id pager_ticket(const struct line *l) {
-	const char *w = strstr(l->text, " T");
-	char *word = w ? mem_strndup(NULL, w + 1, strcspn(w + 1, " ")) : NULL;
-	tend_id id = 0;
-
-	if (word && *l->text == ' ' && l->text[1] >= '0' && l->text[1] <= '9' && w == l->text + 11)
-		id_parse(word, 'T', &id);
-	mem_free(word);
-	return id;
-}
-
 void pager_key(struct app *a, struct key k) {
 	int max = (int)a->n_pager - (pager_has_cursor(a) ? 1 : pager_rows(a)), page = pager_rows(a) - 1;
 	enum action act = keymap_find(PANE_TICKET, k);
@@ -83,12 +71,8 @@ void pager_key(struct app *a, struct key k) {
 	case ACT_REDRAW: term_redraw(); return;
 	default:
 		if (a->pager_is_list && k.special && k.code == K_ENTER && a->pager_at < (int)a->n_pager) {
-			tend_id id = pager_ticket(&a->pager[a->pager_at]);
-			if (id) {
-				a->mode = MODE_NONE;
-				ticket_open(a, id);
-				return;
-			}
+			customer_enter(a, a->pager[a->pager_at].text);
+			return;
 		}
 		if (a->pager_is_help && k.special && k.code == K_ENTER && a->pager_at < (int)a->n_pager) {
 			enum action run = pager_action(&a->pager[a->pager_at]);
