@@ -114,6 +114,8 @@ enum tend_status store_ticket_scan(struct store *s, const void *ctx, const struc
                                    size_t *n, struct tend_err *err);
 enum tend_status store_ticket_others(struct store *s, const void *ctx, tend_id customer, tend_id but, int limit,
                                      struct ticket **out, size_t *n, struct tend_err *err); /* newest first */
+enum tend_status store_ticket_newest(struct store *s, const void *ctx, tend_id before, int limit, struct ticket **out, size_t *n,
+                                     struct tend_err *err); /* ids below before, falling */
 /* Counted up to max when one index decides all terms of the filter; else *n is -1. Snoozed ones are left out unless asked for. */
 enum tend_status store_ticket_count(struct store *s, const struct filter *f, tend_id assignee, tms_t now, bool snoozed_too,
                                     int max, int *n, struct tend_err *err);

@@ -53,6 +53,7 @@ enum tend_status clocks_customer(struct change *c, struct ticket *t, tms_t at); 
 /* ---- the rules on a ticket (rules: policy sections route and priority) ---- */
 struct routed { const char *queue_rule, *queue_when, *priority_rule, *priority_when; };
 void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out);
+void route_by(struct policy *p, struct ticket *t, tms_t now, struct routed *out); /* … of a policy that need not be in force */
 
 /* The one form of a contact point (tend/contact.h) with the shop's country code; NULL: it is none. Owned by ctx. */
 char *svc_contact_form(struct svc *s, const void *ctx, const char *kind, const char *value);
