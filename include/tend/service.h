@@ -236,6 +236,8 @@ struct incoming {
 	size_t n_references;
 	const char *automatic;       /* "no" "auto" "bounce" "list" */
 	const char *bounce_of;
+	bool bounced;                /* a bounce: the message did come back, for good */
+	const char *bounce_reason;   /* in the remote side's words; may be NULL */
 	const struct attachment *attachments;
 	size_t n_attachments;
 	const void *raw;             /* as it came */
