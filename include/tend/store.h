@@ -96,6 +96,21 @@ struct store_order {
 enum tend_status store_order_put(struct store *s, const struct store_order *o, int *what, struct tend_err *err);
 enum tend_status store_product_title(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err);
 
+/* ---- hidden complaints ---- */
+struct store_order_event { const char *order, *kind, *text; tms_t at; tend_id customer; };
+/* W; what is known already stays as it was. */
+enum tend_status store_order_event_put(struct store *s, const char *order, const char *kind, tms_t at, const char *text, struct tend_err *err);
+enum tend_status store_order_events_new(struct store *s, const void *ctx, int limit, struct store_order_event **out, size_t *n,
+                                        struct tend_err *err); /* those not seen yet, oldest first */
+enum tend_status store_order_event_seen(struct store *s, const char *order, const char *kind, struct tend_err *err); /* W */
+enum tend_status store_order_times(struct store *s, const void *ctx, tend_id customer, tms_t **at, char **last, size_t *n,
+                                   struct tend_err *err); /* oldest first; *last: the newest one's number */
+/* The customer's newest own words between two instants: ticket 0 when there are none. */
+enum tend_status store_contact_last(struct store *s, tend_id customer, tms_t from, tms_t to, tend_id *ticket, tms_t *at, struct tend_err *err);
+enum tend_status store_customers_after(struct store *s, tend_id after, tend_id *ids, int max, size_t *n, struct tend_err *err); /* not merged ones */
+enum tend_status store_hidden_get(struct store *s, const char *rule, const char *key, tend_id *ticket, struct tend_err *err); /* 0: not found yet */
+enum tend_status store_hidden_put(struct store *s, const char *rule, const char *key, tend_id ticket, tms_t at, struct tend_err *err); /* W */
+
 /* ---- tickets ---- */
 enum tend_status store_ticket_add(struct store *s, struct ticket *t, struct tend_err *err);   /* W; sets id and version */
 enum tend_status store_ticket_get(struct store *s, const void *ctx, tend_id id, struct ticket *out,

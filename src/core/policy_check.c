@@ -27,6 +27,7 @@ static const struct section_rule sections[] = {
 	{ "reason", true, "title.en title.zh fault class" },
 	{ "view", true, "query title.en title.zh roles" },
 	{ "playbook", true, "step" },
+	{ "hidden", true, "event within fresh unless without_text gaps least_orders class reason severity title.en title.zh note.en note.zh" },
 	{ "rule", true, NULL },
 	{ "negation", true, NULL },
 	{ "classify", true, NULL },
@@ -82,7 +83,7 @@ static void check_keys(struct checker *k, const struct conf_section *s) {
 	for (size_t i = 0; i < s->n; i++) {
 		struct filter *f;
 		struct tend_err err;
-		bool query = !strcmp(s->entries[i].key, "when") || (!strcmp(s->kind, "view") && !strcmp(s->entries[i].key, "query"));
+		bool query = !strcmp(s->entries[i].key, "when") || !strcmp(s->entries[i].key, "unless") || (!strcmp(s->kind, "view") && !strcmp(s->entries[i].key, "query"));
 		if (query && r->keys && filter_parse(policy_conf(k->p), s->entries[i].value, &f, &err) != TEND_OK)
 			check_say(k, "%s:%d: %s", s->file, s->entries[i].line, err.msg);
 	}
@@ -105,6 +106,7 @@ static void check_durations(struct checker *k) {
 	static const struct { const char *kind, *keys[5]; } durs[] = {
 		{ "shop", { "recall", "reopen_within", "join_within", "due_soon", NULL } },
 		{ "sla", { "first_reply", "next_reply", "resolution", NULL } },
+		{ "hidden", { "within", "fresh", NULL } },
 	};
 	struct tend_err err;
 	int64_t v;
@@ -117,6 +119,25 @@ static void check_durations(struct checker *k) {
 	for (const struct conf_section *s = NULL; (s = conf_next(policy_conf(k->p), "priority", s));)
 		if (conf_get_int(s, "priority", 0, &v, &err) != TEND_OK || v < 1 || v > 4)
 			check_say(k, _("%s:%d: [priority %s] needs `priority = 1` … 4"), s->file, s->line, s->name);
+}
+
+static void check_hidden(struct checker *k) {
+	struct tend_err err;
+	enum tclass class;
+	int64_t v;
+
+	for (const struct conf_section *s = NULL; (s = conf_next(policy_conf(k->p), "hidden", s));) {
+		const struct conf_entry *event = conf_entry(s, "event"), *c = conf_entry(s, "class");
+		if (!event || !check_word("cancelled refund silent", event->value))
+			check_say(k, _("%s:%d: [hidden %s] needs `event = cancelled`, `refund` or `silent`"), s->file, event ? event->line : s->line, s->name);
+		if (c && !class_parse(c->value, &class))
+			check_say(k, _("%s:%d: class: `%s` is none"), s->file, c->line, c->value);
+		if (conf_get_int(s, "severity", 2, &v, &err) != TEND_OK || v < 1 || v > 4)
+			check_say(k, _("%s:%d: [hidden %s] severity: 1 to 4"), s->file, s->line, s->name);
+		if (conf_get_int(s, "gaps", 2, &v, &err) != TEND_OK || v < 1 || v > 100 || conf_get_int(s, "least_orders", 3, &v, &err) != TEND_OK || v < 2)
+			check_say(k, _("%s:%d: [hidden %s] gaps: from 1 on, least_orders: from 2 on"), s->file, s->line, s->name);
+	}
+	check_names(k, "hidden", "reason", "reason", false);
 }
 
 static void check_twice(struct checker *k) {
@@ -161,6 +182,7 @@ size_t policy_check(struct policy *p, policy_report *report, void *ctx) {
 	check_names(&k, "sla", "calendar", "calendar", true);
 	check_names(&k, "channel", "connector", "connector", false);
 	check_durations(&k);
+	check_hidden(&k);
 	if (policy_rules(p, &rules, &err) != TEND_OK)
 		check_say(&k, "%s", err.msg);
 	else

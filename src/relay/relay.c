@@ -236,29 +236,3 @@ enum tend_status svc_relay(struct svc *s, int max, int *carried, struct tend_err
 	}
 	return st;
 }
-
-/* ---- what time alone makes due ---- */
-
-enum tend_status svc_work(struct svc *s, int *done, struct tend_err *err) {
-	tend_id ids[100];
-	size_t n;
-	struct change c;
-	tms_t now = tms_now(), before = now - policy_shop_dur(svc_policy(s), "reopen_within", 7 * 86400) * TMS_SECOND;
-	enum tend_status st = store_ticket_solved_before(s->store, before, ids, 100, &n, err);
-
-	*done = 0;
-	if (st != TEND_OK || !n)
-		return st;
-	st = change_begin(&c, s, NULL, err);
-	for (size_t i = 0; st == TEND_OK && i < n; i++) {
-		struct ticket t, was;
-		bool changed;
-		st = change_get(&c, ids[i], &t, &was);
-		if (st == TEND_OK && t.state == STATE_SOLVED)
-			st = ticket_apply(t.state, TEV_ARCHIVE, &t.state, err);
-		if (st == TEND_OK)
-			st = change_save(&c, &t, &was, &changed);
-		++*done;
-	}
-	return c.ctx ? change_end(&c, st) : st;
-}

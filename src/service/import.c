@@ -159,6 +159,25 @@ static enum tend_status import_items(struct svc *s, void *ctx, const json_t *j, 
 	return st;
 }
 
+/* What the customer did without a word, for the rules of hidden complaints. A time that is not said is now; for an order that we see for
+ * the first time it is the order's own: nobody knows how long ago it was. */
+static enum tend_status import_order_events(struct svc *s, const json_t *j, const struct store_order *o, int what, struct tend_err *err) {
+	static const struct { const char *kind, *status, *at, *text; } kinds[] = {
+		{ "cancelled", "cancelled", "cancelled_at", "cancel_text" }, { "refund", "refund_requested", "refund_requested_at", "refund_text" } };
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && what && i < sizeof kinds / sizeof *kinds; i++) {
+		tms_t at;
+		st = row_time(j, kinds[i].at, &at, err);
+		if (st != TEND_OK || (at == TMS_NONE && strcmp(o->status, kinds[i].status) != 0))
+			continue;
+		if (at == TMS_NONE)
+			at = what == 1 ? o->at : tms_now();
+		st = store_order_event_put(s->store, o->no, kinds[i].kind, at, row_text(j, kinds[i].text), err);
+	}
+	return st;
+}
+
 static enum tend_status import_order(struct svc *s, void *ctx, const json_t *j, const char *digest, int *what, struct tend_err *err) {
 	struct store_order o = { .digest = digest, .carrier = row_text(j, "carrier"), .tracking = row_text(j, "tracking") };
 	const char *customer;
@@ -186,7 +205,9 @@ static enum tend_status import_order(struct svc *s, void *ctx, const json_t *j, 
 		st = store_customer_root(s->store, o.customer, &o.customer, err);
 	if (st == TEND_OK)
 		st = import_items(s, ctx, j, &o, err);
-	return st == TEND_OK ? store_order_put(s->store, &o, what, err) : st;
+	if (st == TEND_OK)
+		st = store_order_put(s->store, &o, what, err);
+	return st == TEND_OK ? import_order_events(s, j, &o, *what, err) : st;
 }
 
 enum tend_status svc_import_row(struct svc *s, const char *kind, const char *json, size_t n, struct import_counts *c,

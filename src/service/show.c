@@ -204,8 +204,8 @@ enum tend_status svc_why(struct svc *s, const void *ctx, const struct session *w
 	char *o = mem_printf(ctx, "T%" PRId64 "  %s\n", id, u8_visible(ctx, f.t.subject, false));
 	o = why_class(s, ctx, &f, o);
 	for (size_t i = 0; i < f.n_events; i++)
-		if (!strcmp(f.events[i].action, "create") || !strcmp(f.events[i].action, "join"))
-			o = mem_append(o, "%s  %s  %s\n", !strcmp(f.events[i].action, "create") ? _("OPENED") : _("JOINED"),
+		if (!strcmp(f.events[i].action, "create") || !strcmp(f.events[i].action, "join") || !strcmp(f.events[i].action, "hidden"))
+			o = mem_append(o, "%s  %s  %s\n", *f.events[i].action == 'c' ? _("OPENED") : *f.events[i].action == 'j' ? _("JOINED") : _("HIDDEN"),
 			               tms_format(ctx, f.events[i].at, policy_zone(svc_policy(s))), u8_visible(ctx, f.events[i].after, false));
 	o = why_route(s, ctx, &f, o);
 	o = mem_append(o, "%s\n", _("CLOCKS"));

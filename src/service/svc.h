@@ -55,6 +55,10 @@ struct routed { const char *queue_rule, *queue_when, *priority_rule, *priority_w
 void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out);
 void route_by(struct policy *p, struct ticket *t, tms_t now, struct routed *out); /* … of a policy that need not be in force */
 
+/* ---- hidden complaints (hidden.c): policy sections [hidden …] on what happened to orders and on customers who went silent ---- */
+enum tend_status hidden_orders(struct svc *s, int *done, struct tend_err *err);
+enum tend_status hidden_silent(struct svc *s, int *done, struct tend_err *err);         /* looks at each customer once a day */
+
 /* The one form of a contact point (tend/contact.h) with the shop's country code; NULL: it is none. Owned by ctx. */
 char *svc_contact_form(struct svc *s, const void *ctx, const char *kind, const char *value);
 
