@@ -62,6 +62,8 @@ struct classify_in {
 enum tend_status ruleset_new(const void *ctx, const struct conf *c, struct ruleset **out, struct tend_err *err);
 /* Compiles every pattern and reports each fault through cb (file:line in the message); returns how many. For `tend policy check`. */
 size_t ruleset_check(struct ruleset *rs, void (*cb)(void *ctx, const char *msg), void *ctx);
+/* Names through cb (file:line in the message) each rule that hit a limit since the set was read; returns how many. */
+size_t ruleset_stopped(const struct ruleset *rs, void (*cb)(void *ctx, const char *msg), void *ctx);
 /* The verdict. Never fails: without a match it is the fallback of the policy with its own low confidence. A rule that
  * hits its match limit is skipped and counted in *skipped (may be NULL). Results hang on ctx. */
 void classify_run(struct ruleset *rs, const void *ctx, const struct classify_in *in, struct verdict *out, unsigned *skipped);

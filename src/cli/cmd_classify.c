@@ -219,6 +219,10 @@ static enum tend_status classify_score(struct cli *c, struct ruleset *rs, const 
 	return st == TEND_OK ? classify_confusion(c, score, err) : st;
 }
 
+static void classify_warn(void *ctx, const char *msg) {
+	fprintf(stderr, "tend: %s\n", u8_visible(ctx, msg, false));
+}
+
 enum tend_status cmd_classify(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	const char *dir = NULL, *field = NULL;
 	struct strs files = { 0 }, maps = { 0 };
@@ -233,7 +237,8 @@ enum tend_status cmd_classify(struct cli *c, int argc, char **argv, struct tend_
 	if ((st = cli_want(c, argc, 0, files.n ? 0 : 1, err)) != TEND_OK ||
 	    (st = cli_policy_files(c, dir, &policy, err)) != TEND_OK || (st = policy_rules(policy, &rs, err)) != TEND_OK)
 		return st;
-	if (files.n || maps.n)
-		return classify_score(c, rs, &files, &maps, field, err);
-	return classify_lines(c, rs, argc ? argv[0] : NULL, err);
+	st = files.n || maps.n ? classify_score(c, rs, &files, &maps, field, err)
+	                       : classify_lines(c, rs, argc ? argv[0] : NULL, err);
+	ruleset_stopped(rs, classify_warn, c->ctx);
+	return st;
 }

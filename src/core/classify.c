@@ -160,17 +160,22 @@ static int tally_best(const int *v, int n, int *margin) {
 }
 
 static void classify_class(struct tally *t, struct verdict *v) {
-	int margin, best = tally_best(t->class, CLASS_COUNT, &margin);
+	int margin, best;
+	/* Kind words in a complaint are politeness. */
+	if (v->complaint)
+		t->class[CLASS_PRAISE] = 0;
+	best = tally_best(t->class, CLASS_COUNT, &margin);
 	t->seen[VF_CLASS] = best > 0;
 	bool grief = v->complaint && v->severity >= 3;
 	v->class = best > 0 ? (enum tclass)best : grief ? t->p->class_grief : t->p->class_fallback[v->language];
 	v->confidence[VF_CLASS] = classify_sure(t, VF_CLASS, margin);
 }
 
+/* Praise has nothing to put right. */
 static void classify_reason(struct tally *t, struct verdict *v) {
 	int points[REASON_MAX], margin;
 	for (size_t i = 0; i < t->reasons; i++)
-		points[i] = t->reason[i].points;
+		points[i] = v->class == CLASS_PRAISE ? 0 : t->reason[i].points;
 	int best = tally_best(points, (int)t->reasons, &margin);
 	t->seen[VF_REASON] = best >= 0;
 	memcpy(v->reason, best >= 0 ? t->reason[best].code : "\0\0\0", 4);

@@ -34,11 +34,32 @@ static int32_t norm_simplified(int32_t cp) {
 	return lo < sizeof t2s / sizeof *t2s && t2s[lo].from == cp ? t2s[lo].to : cp;
 }
 
+/* Written Cantonese in the characters of the written language that say the same, so that one pattern serves both. */
+static int32_t norm_cantonese(int32_t cp) {
+	switch (cp) {
+	case 0x4F62: return 0x4ED6; /* 佢 他 */
+	case 0x5187: return 0x6CA1; /* 冇 没 */
+	case 0x5481: return 0x8FD9; /* 咁 这 */
+	case 0x5497: return 0x4E86; /* 咗 了 */
+	case 0x54CB: return 0x4EEC; /* 哋 们 */
+	case 0x5514: return 0x4E0D; /* 唔 不 */
+	case 0x5572: return 0x4E9B; /* 啲 些 */
+	case 0x55BA: return 0x5728; /* 喺 在 */
+	case 0x55F0: return 0x90A3; /* 嗰 那 */
+	case 0x5605: return 0x7684; /* 嘅 的 */
+	case 0x569F: return 0x6765; /* 嚟 来 */
+	case 0x63FE: return 0x627E; /* 揾 找 */
+	case 0x7540: return 0x7ED9; /* 畀 给 */
+	case 0x7747: return 0x770B; /* 睇 看 */
+	default: return cp;
+	}
+}
+
 int32_t norm_fold(int32_t cp) {
 	if (cp < 0x80)
 		return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
 	if (cp >= 0x3400 && cp < 0xA000)
-		return norm_simplified(cp);
+		return norm_cantonese(norm_simplified(cp));
 	if (cp >= 0xFF01 && cp <= 0xFF5E)
 		return norm_fold(cp - 0xFEE0);
 	if (cp == 0x2018 || cp == 0x2019 || cp == 0x02BC)

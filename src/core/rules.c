@@ -23,10 +23,18 @@ struct matcher {
 	bool tried, jit;
 };
 
+/* How far an exception has been looked for in a text: c…d is the last found, that of the start is empty. */
+struct cursor {
+	size_t at, c, d;
+	bool over;
+};
+
 struct ruleset {
 	struct rulefile file;
 	struct matcher *match;          /* of each rule */
 	struct matcher **nots;          /* of each rule's exceptions */
+	struct cursor *cursors;         /* room for the exceptions of one rule */
+	unsigned *stopped;              /* how often each rule hit a limit */
 	struct matcher negation[LANG_COUNT];
 	struct prefilter *prefilter;    /* NULL until the first text */
 	uint64_t *always;               /* rules without a literal */
@@ -73,9 +81,15 @@ enum tend_status ruleset_new(const void *ctx, const struct conf *c, struct rules
 	}
 	rs->match = mem_array(rs, struct matcher, rs->file.n);
 	rs->nots = mem_array(rs, struct matcher *, rs->file.n);
-	for (size_t i = 0; i < rs->file.n; i++)
-		if (rs->file.rules[i].nots.n)
-			rs->nots[i] = mem_array(rs, struct matcher, rs->file.rules[i].nots.n);
+	rs->stopped = mem_array(rs, unsigned, rs->file.n);
+	size_t most = 0;
+	for (size_t i = 0; i < rs->file.n; i++) {
+		size_t n = rs->file.rules[i].nots.n;
+		most = n > most ? n : most;
+		if (n)
+			rs->nots[i] = mem_array(rs, struct matcher, n);
+	}
+	rs->cursors = mem_array(rs, struct cursor, most);
 	mem_on_free(rs, ruleset_end);
 	*out = rs;
 	return TEND_OK;
@@ -185,19 +199,26 @@ static bool ruleset_is_negated(struct ruleset *rs, const char *s, size_t at, enu
 	return count % 2;
 }
 
-static bool ruleset_is_except(struct ruleset *rs, size_t i, const struct norm *m, size_t a, size_t b) {
+/* Whether an exception covers a…b: 1, 0, or -1 when a limit was hit. The matches of a rule come in order, so each
+ * exception is looked for once in a text, not once for each match. */
+static int ruleset_is_except(struct ruleset *rs, size_t i, const struct norm *m, size_t a, size_t b) {
 	const struct words *nots = &rs->file.rules[i].nots;
 	for (size_t k = 0; k < nots->n; k++) {
 		struct matcher *x = &rs->nots[i][k];
-		size_t at = 0, where, c, d;
-		int code;
+		struct cursor *cur = &rs->cursors[k];
+		size_t where;
+		int code, rc;
 		if (!ruleset_compile(rs, x, nots->v[k], &code, &where))
 			continue;
-		while (ruleset_next(rs, x, m->text, m->n, &at, &c, &d) > 0 && c < b)
-			if (d > a)
-				return true;
+		while (!cur->over && cur->d <= a) {
+			if ((rc = ruleset_next(rs, x, m->text, m->n, &cur->at, &cur->c, &cur->d)) < 0)
+				return -1;
+			cur->over = rc == 0;
+		}
+		if (!cur->over && cur->c < b)
+			return 1;
 	}
-	return false;
+	return 0;
 }
 
 static void ruleset_index(struct ruleset *rs) {
@@ -232,9 +253,17 @@ static size_t ruleset_try(struct ruleset *rs, size_t i, const void *ctx, const s
 	enum lang by = r->lang != LANG_OTHER ? r->lang : lang == LANG_EN ? LANG_EN : LANG_ZH;
 	if (!ruleset_compile(rs, &rs->match[i], r->pattern, &code, &where))
 		return n;
+	memset(rs->cursors, 0, r->nots.n * sizeof *rs->cursors);
 	while ((rc = ruleset_next(rs, &rs->match[i], m->text, m->n, &at, &a, &b)) > 0) {
 		bool turned = r->negate != NEGATE_IGNORE && ruleset_is_negated(rs, m->text, a, by);
-		if ((turned && r->negate == NEGATE_DROP) || (r->nots.n && ruleset_is_except(rs, i, m, a, b)))
+		if (turned && r->negate == NEGATE_DROP)
+			continue;
+		int except = ruleset_is_except(rs, i, m, a, b);
+		if (except < 0) {
+			rc = -1;
+			break;
+		}
+		if (except)
 			continue;
 		mem_grow(ctx, *hits, n);
 		(*hits)[n++] = (struct rule_hit){ .rule = r, .a = (uint32_t)a, .b = (uint32_t)b, .turned = turned };
@@ -244,6 +273,7 @@ static size_t ruleset_try(struct ruleset *rs, size_t i, const void *ctx, const s
 	if (rc >= 0)
 		return n;
 	/* Half of a rule's matches would be a matter of luck: all or none. */
+	rs->stopped[i]++;
 	if (skipped)
 		++*skipped;
 	return first;
@@ -304,6 +334,21 @@ size_t ruleset_check(struct ruleset *rs, void (*cb)(void *ctx, const char *msg),
 		mem_free(tmp);
 	}
 	return bad;
+}
+
+size_t ruleset_stopped(const struct ruleset *rs, void (*cb)(void *ctx, const char *msg), void *ctx) {
+	size_t n = 0;
+	for (size_t i = 0; i < rs->file.n; i++) {
+		const struct rule *r = &rs->file.rules[i];
+		if (!rs->stopped[i])
+			continue;
+		char *msg = mem_printf(NULL, _("%s:%d: rule %s hit its match limit, texts read without it: %u: make its pattern simpler"),
+		                       r->file, r->line, r->name, rs->stopped[i]);
+		cb(ctx, msg);
+		mem_free(msg);
+		n++;
+	}
+	return n;
 }
 
 const struct classify_params *ruleset_params(const struct ruleset *rs) {

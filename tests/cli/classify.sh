@@ -31,6 +31,30 @@ spans = {raw for e in rows[0]['evidence'] if e['rule'] == 'zh.T01.damaged'
 assert spans == {'袋子破'}, spans
 PY
 
+# A pattern without end, in a rule or in its exception, is stopped at its limit and named; the other rules go on.
+mkdir explode && cp -r "$top"/data/policy/. explode
+cat > explode/rules/own.ini <<'INI'
+[rule own.fine]
+pattern = zzz
+class = service 9
+
+[rule own.pattern]
+pattern = (?:[a-y]+)+[^a-y]z
+class = other 99
+
+[rule own.not]
+pattern = aaaa
+not = (?:[a-y]+)+[^a-y]z
+class = other 99
+INI
+many=$(printf 'a%.0s' {1..4000})
+printf '%s\n' "袋子破了，狗粮漏了一地 ${many}z" "zzz" > texts
+timeout 60 "$tend" classify --policy explode texts > out 2> err || fail "rules that explode: exit $?"
+expect 'the other rules speak' "$(sed 1d out | cut -f 1,3)" "$(printf 'quality\tT01\nservice\t')"
+expect 'both are named, nothing else' "$(sed 's/^tend: //; s/: make.*//' err)" \
+	"$(printf 'rules/own.ini:%s hit its match limit, texts read without it: 1\n' '5: rule own.pattern' '9: rule own.not')"
+"$tend" classify --policy explode <<< 'zzz' 2> err > out; expect 'where they did not explode nothing is said' "$(cat err)" ''
+
 printf 'good\tLove it, thank you\nbad\tworst shop ever\nskip\tnothing\n' > a.tsv
 printf 'good\tpositive\nbad\tnegative\nskip\t-\n' > map.tsv
 "$tend" classify --score a.tsv --map map.tsv --field sentiment > score || fail "--score: exit $?"

@@ -122,7 +122,7 @@ static const struct { const char *text; enum tclass class; const char *reason; i
 	{ "买了三次，三次都有破的，再也不买了", CLASS_QUALITY, "T01", 1, 2 },
 	{ "这粮是正品吗", CLASS_CONSULTATION, "", 0, 1 },
 	{ "为什么我的优惠券用不了", CLASS_CONSULTATION, NULL, 0, 1 },
-	{ "味道一般，没有異味，貓很喜歡", CLASS_QUALITY, "", 0, 1 },
+	{ "味道一般，没有異味，貓很喜歡", CLASS_PRAISE, "", 0, 1 },
 	{ "包裝破損，罐頭漏液，請退款", CLASS_NONE, "T01", 1, 2 },
 	{ "The cat tree came with two screws missing", CLASS_AFTERSALES, "W02", 1, 2 },
 	{ "You sent me dog food instead of cat food", CLASS_AFTERSALES, "W01", 1, 2 },
@@ -362,6 +362,31 @@ START_TEST(a_rule_that_hits_its_limit_is_skipped_and_the_others_still_speak) {
 }
 END_TEST
 
+static void remember(void *ctx, const char *msg) {
+	ck_assert_uint_eq(strlen(ctx), 0);
+	snprintf(ctx, 200, "%s", msg);
+}
+
+/* What explodes: the pattern itself, or an exception. */
+static const char *const explosions[] = {
+	"[rule slow]\npattern = (?:a+)+[^a]b\nclass = service\n",
+	"[rule slow]\npattern = aaa\nnot = (?:a+)+[^a]b\nclass = service\n",
+};
+
+START_TEST(a_rule_stopped_at_its_limit_is_named_with_its_line) {
+	char text[4096], said[200] = "";
+	struct ruleset *rs = own(mem_printf(root, "[classify text]\nmatch = 1000\n[rule quick]\npattern = aaa\nclass = quality\n%s",
+	                                    explosions[_i]));
+	memset(text, 'a', sizeof text);
+	memcpy(text + sizeof text - 2, "b", 2);
+	ck_assert_uint_eq(ruleset_stopped(rs, remember, said), 0);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(run(rs, text).class, CLASS_QUALITY);
+	ck_assert_uint_eq(ruleset_stopped(rs, remember, said), 1);
+	ck_assert_str_eq(said, "r.ini:6: rule slow hit its match limit, texts read without it: 2: make its pattern simpler");
+}
+END_TEST
+
 START_TEST(a_text_of_200_kb_is_read_to_its_bound) {
 	struct ruleset *rs = shipped("");
 	size_t n = 200000;
@@ -424,6 +449,37 @@ START_TEST(an_exception_takes_back_only_the_match_it_covers) {
 }
 END_TEST
 
+/* text, the bytes where the matches of 破 stand that count */
+static const struct { const char *text, *want; } exceptions[] = {
+	{ "破", "0+3:a" }, { "不破", "" }, { "不破，破", "9+3:a" }, { "破，不破", "0+3:a" }, { "破，不破，破，不破，破", "0+3:a,15+3:a,30+3:a" },
+	{ "不破破", "6+3:a" }, { "不破不破", "" }, { "破了的旧", "" },         /* an exception that begins with the match */
+	{ "破旧不破破旧", "" }, { "不大破，不破，破", "21+3:a" }, { "不大破破旧破", "15+3:a" },
+};
+
+START_TEST(each_match_meets_the_exceptions_around_it) {
+	struct ruleset *rs = own("[rule a]\npattern = 破\nnot = 不大?破\nnot = 破了?的?旧\nnegate = ignore\nclass = quality\ntimes = 9\n");
+	struct verdict v = run(rs, exceptions[_i].text);
+	ck_assert_msg(!strcmp(verdict_evidence(rs, &v), exceptions[_i].want), "%s: %s", exceptions[_i].text, verdict_evidence(rs, &v));
+}
+END_TEST
+
+START_TEST(kind_words_in_a_complaint_are_no_praise_and_praise_has_no_reason) {
+	struct ruleset *rs = own("[rule kind]\npattern = 谢谢\nclass = praise 9\n[rule torn]\npattern = 破损\nclass = quality\nreason = T01\n"
+	                         "[rule bad]\npattern = 投诉\ncomplaint = yes\n");
+	ck_assert_int_eq(run(rs, "破损，投诉，谢谢").class, CLASS_QUALITY);
+	ck_assert_str_eq(run(rs, "破损，投诉，谢谢").reason, "T01");
+	ck_assert_int_eq(run(rs, "哪有破损，谢谢").class, CLASS_PRAISE);
+	ck_assert_str_eq(run(rs, "哪有破损，谢谢").reason, "");
+}
+END_TEST
+
+START_TEST(written_cantonese_meets_the_same_patterns) {
+	struct ruleset *rs = own("[rule a]\npattern = 没有|坏了|不在|他们的\nnegate = ignore\nclass = quality\ntimes = 9\n");
+	struct verdict v = run(rs, "冇有，壞咗，唔喺，佢哋嘅，没有");
+	ck_assert_str_eq(verdict_evidence(rs, &v), "0+6:a,9+6:a,18+6:a,27+9:a,39+6:a");
+}
+END_TEST
+
 START_TEST(words_are_read_by_an_unambiguous_beginning) {
 	enum tclass c;
 	enum vfield f;
@@ -472,10 +528,14 @@ TEST_MAIN("classify", {
 	tcase_add_test(tc, channel_and_stars_count_and_a_subject_has_no_place_in_the_text);
 	tcase_add_test(tc, a_rule_of_a_channel_speaks_only_there);
 	tcase_add_test(tc, a_rule_that_hits_its_limit_is_skipped_and_the_others_still_speak);
+	tcase_add_loop_test(tc, a_rule_stopped_at_its_limit_is_named_with_its_line, 0, COUNT(explosions));
 	tcase_add_test(tc, a_text_of_200_kb_is_read_to_its_bound);
 	tcase_add_loop_test(tc, a_faulty_section_is_named_with_file_and_line, 0, COUNT(faults));
 	tcase_add_test(tc, a_pattern_that_does_not_compile_is_found_by_the_check_and_harms_nothing);
 	tcase_add_test(tc, an_exception_takes_back_only_the_match_it_covers);
+	tcase_add_loop_test(tc, each_match_meets_the_exceptions_around_it, 0, COUNT(exceptions));
+	tcase_add_test(tc, kind_words_in_a_complaint_are_no_praise_and_praise_has_no_reason);
+	tcase_add_test(tc, written_cantonese_meets_the_same_patterns);
 	tcase_add_test(tc, words_are_read_by_an_unambiguous_beginning);
 	tcase_add_test(tc, scores_are_those_of_a_hand_count);
 })
