@@ -31,6 +31,7 @@ enum direction { DIR_IN, DIR_OUT, DIR_NOTE, DIR_AUTO }; /* auto: receipts, bounc
 const char *direction_word(enum direction d);
 enum delivery { DELIVERY_NONE, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNKNOWN, DELIVERY_FAILED,
                 DELIVERY_RECALLED, DELIVERY_COUNT };
+#define DELIVERY_BOUNCED "undeliverable"               /* begins the detail of what came back; ": reason" may follow */
 const char *delivery_word(enum delivery d);            /* none queued sending sent unknown failed recalled */
 
 struct attachment { const char *name, *type; int64_t size; };

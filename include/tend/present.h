@@ -9,6 +9,7 @@ const char *present_class(enum tclass c);              /* quality, 品质; "—"
 const char *present_state(enum ticket_state s);
 const char *present_origin(enum origin o);
 const char *present_delivery(enum delivery d);
+char *present_delivery_detail(const void *ctx, const char *detail); /* what came back says so in the reader's words */
 const char *present_clock(enum clock_kind k);
 /* `T01 破损`: the code and its title in the language; "—" none. Owned by ctx. */
 char *present_reason(const void *ctx, const struct policy *p, const char *code, const char *lang);

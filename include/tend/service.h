@@ -236,6 +236,8 @@ struct incoming {
 	size_t n_references;
 	const char *automatic;       /* "no" "auto" "bounce" "list" */
 	const char *bounce_of;
+	bool bounced;                /* a bounce: the message did come back, for good */
+	const char *bounce_reason;   /* in the remote side's words; may be NULL */
 	const struct attachment *attachments;
 	size_t n_attachments;
 	const void *raw;             /* as it came */
@@ -276,6 +278,22 @@ enum tend_status svc_work(struct svc *s, int *done, struct tend_err *err);
 /* ---- import and policy ---- */
 enum tend_status svc_policy_publish(struct svc *s, const struct session *who, struct policy *p, int64_t *version,
                                     struct tend_err *err);
+/* What policy p would make of the last tickets, against the one in force: both read the messages anew, nothing is written. Newest first;
+ * owned by ctx. DENIED: not a lead. */
+enum try_field { TRY_CLASS, TRY_COMPLAINT, TRY_ORIGIN, TRY_REASON, TRY_SEVERITY, TRY_SENTIMENT, TRY_QUEUE, TRY_PRIORITY, TRY_FIRST_REPLY,
+                 TRY_NEXT_REPLY, TRY_RESOLUTION, TRY_FIELD_COUNT };
+const char *try_field_word(enum try_field f);
+struct try_diff {
+	tend_id ticket;
+	enum try_field field;
+	const char *was, *now;
+	const char *person;          /* what an agent made of it, "" when nobody corrected it */
+	const char *because;         /* the words and rules that p rests on; with `- ` those that fell away */
+};
+struct try_count { int64_t differ, judged, agreed, agrees; }; /* of the judged ones: how many agreed with the person, how many would */
+struct try_report { struct try_diff *diffs; size_t n; int64_t tickets, differ; struct try_count fields[TRY_FIELD_COUNT]; };
+enum tend_status svc_policy_try(struct svc *s, const void *ctx, const struct session *who, struct policy *p, int64_t last, struct try_report *out,
+                                struct tend_err *err);
 /* kind: products customers orders stock; one JSON object a line; upsert by external id. INVALID: what is wrong with the row. */
 enum tend_status svc_import_row(struct svc *s, const char *kind, const char *json, size_t n, struct import_counts *c,
                                 struct tend_err *err);

@@ -67,8 +67,8 @@ enum tend_status store_customer_unmerge(struct store *s, tend_id b, tend_id owne
 enum tend_status store_proposal_put(struct store *s, tend_id a, tend_id b, const char *why, tms_t at, enum proposal_state state,
                                     struct tend_err *err);
 struct store_proposal { tend_id a, b; const char *why; tms_t at; enum proposal_state state; };
-/* What was said of the two, or of records that lead to them; *a and *b are the row's. */
-enum tend_status store_proposal_get(struct store *s, tend_id *a, tend_id *b, enum proposal_state *state, struct tend_err *err);
+/* What was said of p->a and p->b, or of records that lead to them: the row. NONE: nothing, and a and b stay. */
+enum tend_status store_proposal_get(struct store *s, const void *ctx, struct store_proposal *p, struct tend_err *err);
 /* Newest first; customer 0: the open ones of all; else all of that customer and of what was merged into it. */
 enum tend_status store_proposals(struct store *s, const void *ctx, tend_id customer, int limit, struct store_proposal **out, size_t *n,
                                  struct tend_err *err);
@@ -129,6 +129,8 @@ enum tend_status store_ticket_scan(struct store *s, const void *ctx, const struc
                                    size_t *n, struct tend_err *err);
 enum tend_status store_ticket_others(struct store *s, const void *ctx, tend_id customer, tend_id but, int limit,
                                      struct ticket **out, size_t *n, struct tend_err *err); /* newest first */
+enum tend_status store_ticket_newest(struct store *s, const void *ctx, tend_id before, int limit, struct ticket **out, size_t *n,
+                                     struct tend_err *err); /* ids below before, falling */
 /* Counted up to max when one index decides all terms of the filter; else *n is -1. Snoozed ones are left out unless asked for. */
 enum tend_status store_ticket_count(struct store *s, const struct filter *f, tend_id assignee, tms_t now, bool snoozed_too,
                                     int max, int *n, struct tend_err *err);

@@ -329,6 +329,12 @@ static const char *mail_where(struct feed *f, const json_t *j) {
 	return f->mbox ? mem_printf(f->ctx, "%s:%" PRId64 ": ", file, (int64_t)index + 1) : mem_printf(f->ctx, "%s: ", file);
 }
 
+/* "5.1.1 no such user"; the status once, for most reasons hold it. */
+static const char *mail_reason(struct feed *f, const json_t *bounce) {
+	const char *status = mail_str(bounce, "status"), *reason = mail_str(bounce, "reason");
+	return strstr(reason, status) ? reason : mem_printf(f->ctx, "%s%s%s", status, *reason ? " " : "", reason);
+}
+
 static enum tend_status mail_record(struct feed *f, json_t *j, struct tend_err *err) {
 	size_t n, i;
 	char *raw = mail_unbase64(f->ctx, mail_str(j, "raw"), &n);
@@ -337,6 +343,7 @@ static enum tend_status mail_record(struct feed *f, json_t *j, struct tend_err *
 	struct fed x = { .channel = "mail", .id = id, .where = mail_where(f, j), .raw = raw, .n = n, .json = j };
 	struct incoming m = { .channel = "mail", .id = id, .message_id = mid, .in_reply_to = mail_str(j, "in_reply_to"), .subject = mail_str(j, "subject"),
 		.text = mail_str(j, "body"), .quoted = mail_str(j, "quoted"), .automatic = mail_str(j, "auto"), .bounce_of = mail_str(j, "bounce_of"),
+		.bounced = json_is_true(json_object_get(json_object_get(j, "bounce"), "failed")), .bounce_reason = mail_reason(f, json_object_get(j, "bounce")),
 		.from_mail = mail_str(json_object_get(j, "from"), "address"), .from_name = mail_str(json_object_get(j, "from"), "name") };
 	json_t *v;
 

@@ -228,6 +228,62 @@ enum tend_status cmd_policy_show(struct cli *c, int argc, char **argv, struct te
 	return out_close(o, err);
 }
 
+static void try_counts(struct cli *c, const struct try_report *r, struct tend_err *err) {
+	static const char *const columns[] = { "field", "tickets", "differ", "corrected", "agreed", "would_agree" };
+	struct out *o = out_open(c, columns, 6);
+
+	for (int f = 0; f < TRY_FIELD_COUNT; f++) {
+		const struct try_count *k = &r->fields[f];
+		out_str(o, try_field_word((enum try_field)f));
+		out_int(o, r->tickets);
+		out_int(o, k->differ);
+		out_int(o, k->judged);
+		out_int(o, k->agreed);
+		out_int(o, k->agrees);
+		out_end_row(o);
+	}
+	out_close(o, err);
+}
+
+/* Two tables: how many tickets each field would differ on, and each difference with what it rests on. */
+enum tend_status cmd_policy_try(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	static const char *const columns[] = { "ticket", "field", "was", "now", "agent", "because" };
+	struct svc *s;
+	struct session who;
+	struct policy *p;
+	struct try_report r;
+	int64_t last = 1000;
+	enum tend_status st;
+
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "last", 'i', &last } }, 1, err);
+	st = argc < 0 ? TEND_USAGE : cli_want(c, argc, 0, 1, err);
+	if (st == TEND_OK && last < 1)
+		st = tend_fail(err, TEND_USAGE, _("--last: from 1 on"));
+	if (st == TEND_OK)
+		st = setup_policy(c, argc ? argv[0] : NULL, &p, err);
+	if (st == TEND_OK)
+		st = cli_session(c, &s, &who, err);
+	if (st == TEND_OK)
+		st = svc_policy_try(s, c->ctx, &who, p, last, &r, err);
+	if (st != TEND_OK)
+		return st;
+	try_counts(c, &r, err);
+	if (!c->json)
+		putchar('\n');
+	struct out *o = out_open(c, columns, 6);
+	for (size_t i = 0; i < r.n; i++) {
+		const struct try_diff *d = &r.diffs[i];
+		out_str(o, mem_printf(c->ctx, "T%" PRId64, d->ticket));
+		out_str(o, try_field_word(d->field));
+		out_str(o, d->was);
+		out_str(o, d->now);
+		out_str(o, *d->person ? d->person : NULL);
+		out_str(o, d->because);
+		out_end_row(o);
+	}
+	return out_close(o, err);
+}
+
 /* Line by line, what only one side has: enough to see what a publication would change. */
 static bool policy_has_line(const char *text, const char *line, size_t n) {
 	for (const char *p = text; p && *p;) {

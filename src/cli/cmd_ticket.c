@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
+#include "tend/present.h"
 #include "tend/service.h"
 #include "tend/u8.h"
 
@@ -183,12 +184,13 @@ static json_t *show_messages(struct cli *c, const struct ticket_full *f) {
 		for (size_t k = 0; k < m->n_attachments; k++)
 			json_array_append_new(att, json_pack("{s:s,s:s,s:I}", "name", m->attachments[k].name, "type", m->attachments[k].type, "size",
 			                                     (json_int_t)m->attachments[k].size));
-		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:o,s:s,s:s,s:o,s:o,s:o}", "id", mem_printf(c->ctx, "%" PRId64, m->id),
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:o,s:s,s:s,s:o,s:o,s:o,s:o}", "id", mem_printf(c->ctx, "%" PRId64, m->id),
 		                                      "direction", m->direction == DIR_OUT ? "out" : m->direction == DIR_NOTE ? "note" : "in", "kind",
 		                                      m->direction == DIR_NOTE ? "note" : m->direction == DIR_AUTO ? "automatic" : "public", "from",
 		                                      *m->from_login ? m->from_login : m->from_name, "at", show_time(c, m->at), "channel", m->channel,
 		                                      "text", m->text, "quoted", show_or_null(m->quoted), "delivery",
-		                                      show_or_null(m->delivery ? delivery_word(m->delivery) : ""), "attachments", att));
+		                                      show_or_null(m->delivery ? delivery_word(m->delivery) : ""), "delivery_detail",
+		                                      show_or_null(m->delivery_detail), "attachments", att));
 	}
 	return list;
 }
@@ -259,12 +261,14 @@ static void show_plain(struct cli *c, const struct ticket_full *f) {
 		       f->clocks[i].due == TMS_NONE ? "-" : tms_format(c->ctx, f->clocks[i].due, c->zone));
 	for (size_t i = 0; i < f->n_messages; i++) {
 		const struct message *m = &f->messages[i];
-		printf("\n#%" PRId64 "  %s  %s  %s  %s%s%s\n", m->id, tms_format(c->ctx, m->at, c->zone), direction_word(m->direction),
+		printf("\n#%" PRId64 "  %s  %s  %s  %s%s%s%s%s\n", m->id, tms_format(c->ctx, m->at, c->zone), direction_word(m->direction),
 		       u8_visible(c->ctx, *m->from_login ? m->from_login : m->from_name, false), m->channel, m->delivery ? "  " : "",
-		       m->delivery ? delivery_word(m->delivery) : "");
+		       m->delivery ? delivery_word(m->delivery) : "", *m->delivery_detail ? ": " : "",
+		       u8_visible(c->ctx, present_delivery_detail(c->ctx, m->delivery_detail), false));
 		puts(u8_visible(c->ctx, m->text, true));
 		for (size_t k = 0; k < m->n_attachments; k++)
-			printf("[%s, %" PRId64 " B]\n", u8_visible(c->ctx, m->attachments[k].name, false), m->attachments[k].size);
+			printf("[%s, %" PRId64 " B]\n", u8_visible(c->ctx, *m->attachments[k].name ? m->attachments[k].name : m->attachments[k].type, false),
+			       m->attachments[k].size);
 	}
 }
 

@@ -91,6 +91,7 @@ static enum tend_status incoming_words(const char *direction, const json_t *rati
 	if (k == 4)
 		return tend_fail(err, TEND_INVALID, _("auto: `%s`: no, auto, bounce or list"), m->automatic);
 	m->outgoing = direction && !strcmp(direction, "out");
+	m->bounced = !strcmp(m->automatic, "bounce");
 	m->rating = (int)json_integer_value(rating);
 	return TEND_OK;
 }
@@ -106,7 +107,7 @@ enum tend_status incoming_from_json(void *ctx, const json_t *j, tms_t base, stru
 	const json_t *from = json_object_get(j, "from");
 	struct { const char *key, **out; } texts[] = { { "channel", &m->channel }, { "id", &m->id }, { "thread", &m->thread }, { "order", &m->order },
 		{ "subject", &m->subject }, { "text", &m->text }, { "quoted", &m->quoted }, { "message_id", &m->message_id },
-		{ "in_reply_to", &m->in_reply_to }, { "auto", &m->automatic }, { "bounce_of", &m->bounce_of }, { "at", &at },
+		{ "in_reply_to", &m->in_reply_to }, { "auto", &m->automatic }, { "bounce_of", &m->bounce_of }, { "bounce_reason", &m->bounce_reason }, { "at", &at },
 		{ "direction", &direction } };
 	struct { const char *key, **out; } whos[] = { { "id", &m->from_id }, { "name", &m->from_name }, { "phone", &m->from_phone }, { "email", &m->from_mail } };
 	enum tend_status st = TEND_OK;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bounce.h"
 #include "buf.h"
 #include "charset.h"
 #include "fold.h"
@@ -250,6 +251,17 @@ static json_t *mail_bounce_of(const void *ctx, const struct parts *parts) {
 	return header_ids(ctx, line, &ids, false) ? json_string(ids[0]) : json_null();
 }
 
+static json_t *mail_bounce(const void *ctx, const struct parts *parts, const char *subject) {
+	struct bounce b;
+	bounce_read(ctx, parts, subject, &b);
+	json_t *j = json_object();
+	json_object_set_new(j, "failed", json_boolean(b.failed));
+	json_object_set_new(j, "action", mail_str(b.action));
+	json_object_set_new(j, "status", mail_str(b.status));
+	json_object_set_new(j, "reason", mail_str(b.reason));
+	return j;
+}
+
 static void mail_put_piece(struct buf *b, const char *s) {
 	if (b->n && *s)
 		buf_puts(b, "\n\n");
@@ -280,8 +292,9 @@ static void mail_set_rest(const void *ctx, json_t *j, const struct fields *f, co
 	json_object_set_new(j, "reply_to", mail_str(n && *m[0].address ? m[0].address : NULL));
 	mail_set_words(ctx, j, parts);
 	json_object_set_new(j, "auto", mail_str(class));
-	json_object_set_new(j, "bounce_of",
-	                    !strcmp(class, "bounce") ? mail_bounce_of(ctx, parts) : json_null());
+	bool back = !strcmp(class, "bounce");
+	json_object_set_new(j, "bounce_of", back ? mail_bounce_of(ctx, parts) : json_null());
+	json_object_set_new(j, "bounce", back ? mail_bounce(ctx, parts, json_string_value(json_object_get(j, "subject"))) : json_null());
 	json_object_set_new(j, "tokens",
 	                    mail_tokens(json_string_value(json_object_get(j, "subject")), parts->text));
 }

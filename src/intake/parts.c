@@ -161,6 +161,10 @@ static void parts_find_original(struct walk *w, GMimeObject *o, const char *type
 	size_t n;
 	struct fields f;
 	char **ids;
+	if (w->out->report && strstr(type, "delivery-status")) {
+		char *said = parts_bytes(w->ctx, o, &n);
+		w->out->status = mem_append(w->out->status ? w->out->status : mem_strdup(w->ctx, ""), "%s\n\n", said);
+	}
 	if (w->out->bounce_of ||
 	    (strcmp(type, "message/rfc822") != 0 && strcmp(type, "text/rfc822-headers") != 0 &&
 	     strcmp(type, "message/rfc822-headers") != 0))
@@ -199,7 +203,10 @@ static void parts_walk(struct walk *w, GMimeObject *o, unsigned depth) {
 		const char *before = g_mime_multipart_get_prologue(m);
 		struct params type;
 		parts_type(w->ctx, o, w->fallback, &type);
-		w->out->report = w->out->report || !strcmp(type.value, "multipart/report");
+		if (!strcmp(type.value, "multipart/report") && !w->out->report) {
+			w->out->report = true;
+			w->out->report_type = mem_strdup(w->ctx, params_get(&type, "report-type"));
+		}
 		if (!n && before)
 			w->prologue = mem_strdup(w->ctx, before);
 		bool alternative = !strcmp(type.value, "multipart/alternative");

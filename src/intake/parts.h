@@ -20,6 +20,8 @@ struct parts {
 	char **more;                 /* further plain parts that are no attachments and no other form of the same */
 	size_t n_more;
 	char *bounce_of;             /* message id; NULL unknown */
+	char *report_type;           /* of the multipart/report, as written; NULL none */
+	char *status;                /* the fields of the delivery report; NULL none */
 	struct attachment *v;
 	size_t n;
 };

@@ -40,6 +40,11 @@ const char *present_delivery(enum delivery d) {
 	return (unsigned)d < DELIVERY_COUNT ? present_word(deliveries[d]) : "";
 }
 
+char *present_delivery_detail(const void *ctx, const char *detail) {
+	size_t n = strlen(DELIVERY_BOUNCED);
+	return strncmp(detail, DELIVERY_BOUNCED, n) ? mem_strdup(ctx, detail) : mem_printf(ctx, "%s%s", _("undeliverable"), detail + n);
+}
+
 const char *present_clock(enum clock_kind k) {
 	return (unsigned)k < CLOCK_KIND_COUNT ? present_word(clocks[k]) : "";
 }
@@ -152,7 +157,7 @@ static const char *present_action(const char *action) {
 		{ "reply", N_("answered") }, { "note", N_("wrote a note") }, { "recall", N_("took an answer back") }, { "undo", N_("undid") },
 		{ "merge", N_("merged") }, { "move", N_("messages moved") }, { "split", N_("split off") }, { "link", N_("linked") },
 		{ "delivery", N_("delivery") }, { "customer", N_("customer") }, { "order", N_("order") }, { "subject", N_("subject") },
-		{ "origin", N_("origin") } };
+		{ "origin", N_("origin") }, { "bounce", N_("an answer came back") } };
 
 	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
 		if (!strcmp(titles[i].action, action))
@@ -188,6 +193,9 @@ char *present_event(const void *ctx, const struct event *e) {
 	const char *actor = !strcmp(e->actor, "rule") ? _("a rule") : e->actor, *what = present_action(e->action);
 	const char *before = present_value(e->action, e->before), *after = present_value(e->action, e->after);
 
+	const char *reason = !strcmp(e->action, "bounce") ? strstr(e->after, ": ") : NULL;
+	if (reason)
+		return mem_printf(ctx, "%s: %s%s", actor, what, reason);
 	if (!present_value_is_plain(e->action))
 		return mem_printf(ctx, "%s: %s", actor, what);
 

@@ -174,11 +174,17 @@ static struct fate relay_run(struct svc *s, const void *ctx, const struct outbox
 static enum tend_status relay_finish(struct svc *s, struct outbox_row *r, struct fate f, struct tend_err *err) {
 	struct change c;
 	struct ticket t, was;
+	struct outbox_row now;
 	enum delivery before = r->state;
 	enum tend_status st = change_begin(&c, s, NULL, err);
 
 	if (st != TEND_OK)
 		return st;
+	st = store_outbox_get(s->store, c.ctx, r->id, &now, err);
+	if (st == TEND_OK && now.version != r->version && now.state == DELIVERY_FAILED) /* it came back before we were told that it left */
+		return change_end(&c, TEND_OK);
+	if (st != TEND_OK)
+		return change_end(&c, st);
 	r->state = f.state;
 	r->detail = f.state == DELIVERY_SENT ? "" : f.detail;
 	r->provider = f.state == DELIVERY_SENT ? f.detail : r->provider;

@@ -27,18 +27,15 @@ enum tend_status customer_read(struct svc *s, const void *ctx, tend_id id, struc
 /* ---- proposals ---- */
 
 enum tend_status customer_propose(struct change *c, tend_id a, tend_id b, const char *why) {
-	tend_id row_a, row_b;
-	enum proposal_state state;
 	enum tend_status st = store_customer_root(c->s->store, a, &a, c->err);
 
 	if (st == TEND_OK)
 		st = store_customer_root(c->s->store, b, &b, c->err);
 	if (st != TEND_OK || a == b)
 		return st;
-	row_a = a;
-	row_b = b;
-	st = store_proposal_get(c->s->store, &row_a, &row_b, &state, c->err);
-	if (st != TEND_OK || state != PROPOSAL_NONE)
+	struct store_proposal p = { .a = a, .b = b };
+	st = store_proposal_get(c->s->store, c->ctx, &p, c->err);
+	if (st != TEND_OK || p.state != PROPOSAL_NONE)
 		return st;
 	st = store_proposal_put(c->s->store, a, b, why, c->now, PROPOSAL_OPEN, c->err);
 	return st == TEND_OK ? change_event(c, 0, "same_person", customer_id(c->ctx, a), mem_printf(c->ctx, "C%" PRId64 " %s", b, why)) : st;
@@ -148,7 +145,7 @@ static enum tend_status customer_moved_events(struct change *c, tend_id b, tend_
 static enum tend_status merge_customers(struct change *c, tend_id from, tend_id into, int64_t if_version, struct merged *out) {
 	struct customer a, b;
 	struct store_merge m = { .b = from, .a = into, .agent = c->who ? c->who->agent : 0, .at = c->now, .batch = c->batch };
-	tend_id row_a = from, row_b = into;
+	struct store_proposal p = { .a = from, .b = into };
 
 	*out = (struct merged){ .from = from, .into = into, .batch = c->batch };
 	if (from == into)
@@ -159,9 +156,10 @@ static enum tend_status merge_customers(struct change *c, tend_id from, tend_id 
 	if (st == TEND_OK && if_version >= 0 && b.version != if_version)
 		st = tend_fail(c->err, TEND_CONFLICT, _("C%lld was changed meanwhile: reload and look again"), (long long)from);
 	if (st == TEND_OK)
-		st = store_proposal_get(c->s->store, &row_a, &row_b, &m.proposal, c->err);
-	if (st == TEND_OK && m.proposal != PROPOSAL_NONE)
-		st = store_proposal_put(c->s->store, row_a, row_b, "", c->now, PROPOSAL_MERGED, c->err);
+		st = store_proposal_get(c->s->store, c->ctx, &p, c->err);
+	m.proposal = p.state;
+	if (st == TEND_OK && p.state != PROPOSAL_NONE)
+		st = store_proposal_put(c->s->store, p.a, p.b, "", c->now, PROPOSAL_MERGED, c->err);
 	if (st == TEND_OK)
 		st = store_customer_merge(c->s->store, &m, c->err);
 	if (st == TEND_OK)
@@ -186,8 +184,8 @@ enum tend_status svc_customer_merge(struct svc *s, const struct session *who, te
 static enum tend_status unmerge_customer(struct change *c, tend_id id, int64_t batch, enum proposal_state state, struct merged *out) {
 	struct store_merge m;
 	struct customer b;
-	tend_id owner, row_a, row_b;
-	enum proposal_state now;
+	struct store_proposal p = { .b = id };
+	tend_id owner;
 	enum tend_status st = store_customer(c->s->store, c->ctx, id, &b, c->err);
 
 	if (st == TEND_OK)
@@ -202,12 +200,11 @@ static enum tend_status unmerge_customer(struct change *c, tend_id id, int64_t b
 	st = customer_moved_events(c, id, owner, owner, id, out);
 	if (st == TEND_OK)
 		st = store_customer_unmerge(c->s->store, id, owner, c->err);
-	row_a = owner;
-	row_b = id;
+	p.a = owner;
 	if (st == TEND_OK)
-		st = store_proposal_get(c->s->store, &row_a, &row_b, &now, c->err);
-	if (st == TEND_OK && (state != PROPOSAL_NONE || now != PROPOSAL_NONE))
-		st = store_proposal_put(c->s->store, row_a, row_b, "", c->now, state != PROPOSAL_NONE ? state : m.proposal, c->err);
+		st = store_proposal_get(c->s->store, c->ctx, &p, c->err);
+	if (st == TEND_OK && (state != PROPOSAL_NONE || p.state != PROPOSAL_NONE))
+		st = store_proposal_put(c->s->store, p.a, p.b, "", c->now, state != PROPOSAL_NONE ? state : m.proposal, c->err);
 	if (st == TEND_OK && !batch)
 		st = store_batch_undone(c->s->store, m.batch, c->err);
 	return st == TEND_OK ? change_event(c, 0, "customer_unmerge", customer_id(c->ctx, owner), customer_id(c->ctx, id)) : st;
@@ -227,8 +224,7 @@ enum tend_status svc_customer_unmerge(struct svc *s, const struct session *who, 
 
 static enum tend_status customer_answer(struct change *c, tend_id keep, tend_id other, bool same, struct merged *out) {
 	struct customer a, b;
-	tend_id row_a = keep, row_b = other;
-	enum proposal_state state;
+	struct store_proposal p = { .a = keep, .b = other };
 	enum tend_status st = customer_own(c, keep, &a);
 
 	if (st == TEND_OK)
@@ -236,20 +232,20 @@ static enum tend_status customer_answer(struct change *c, tend_id keep, tend_id 
 	if (st == TEND_OK && keep == other)
 		return tend_fail(c->err, TEND_USAGE, _("refuse: two different customers are needed"));
 	if (st == TEND_OK)
-		st = store_proposal_get(c->s->store, &row_a, &row_b, &state, c->err);
+		st = store_proposal_get(c->s->store, c->ctx, &p, c->err);
 	if (st != TEND_OK)
 		return st;
-	if (same && state != PROPOSAL_OPEN)
+	if (same && p.state != PROPOSAL_OPEN)
 		return tend_fail(c->err, TEND_CONFLICT, _("C%lld and C%lld: answered by somebody else meanwhile: look again"), (long long)keep,
 		                 (long long)other);
 	if (same)
 		return merge_customers(c, other, keep, -1, out);
 	*out = (struct merged){ .from = other, .into = keep, .version = a.version };
-	if (state == PROPOSAL_REFUSED)
+	if (p.state == PROPOSAL_REFUSED)
 		return TEND_OK;
 	out->batch = c->batch;
-	st = store_proposal_put(c->s->store, row_a, row_b, "", c->now, PROPOSAL_REFUSED, c->err);
-	return st == TEND_OK ? change_event(c, 0, "not_same", customer_id(c->ctx, row_a), customer_id(c->ctx, row_b)) : st;
+	st = store_proposal_put(c->s->store, p.a, p.b, "", c->now, PROPOSAL_REFUSED, c->err);
+	return st == TEND_OK ? change_event(c, 0, "not_same", customer_id(c->ctx, p.a), customer_id(c->ctx, p.b)) : st;
 }
 
 enum tend_status svc_proposal_answer(struct svc *s, const struct session *who, tend_id keep, tend_id other, bool same, struct merged *out,
@@ -269,13 +265,14 @@ bool customer_undoes(const char *action) {
 	return !strcmp(action, "customer_merge") || !strcmp(action, "customer_unmerge") || !strcmp(action, "not_same");
 }
 
+/* What nobody had asked (it has no why) is not asked now either. */
 static enum tend_status undo_refusal(struct change *c, tend_id a, tend_id b) {
-	enum proposal_state state;
-	enum tend_status st = store_proposal_get(c->s->store, &a, &b, &state, c->err);
+	struct store_proposal p = { .a = a, .b = b };
+	enum tend_status st = store_proposal_get(c->s->store, c->ctx, &p, c->err);
 
-	if (st == TEND_OK && state != PROPOSAL_REFUSED)
+	if (st == TEND_OK && p.state != PROPOSAL_REFUSED)
 		return tend_fail(c->err, TEND_CONFLICT, _("C%lld and C%lld: answered by somebody else meanwhile: look again"), (long long)a, (long long)b);
-	return st == TEND_OK ? store_proposal_put(c->s->store, a, b, "", c->now, PROPOSAL_OPEN, c->err) : st;
+	return st == TEND_OK ? store_proposal_put(c->s->store, p.a, p.b, "", c->now, *p.why ? PROPOSAL_OPEN : PROPOSAL_NONE, c->err) : st;
 }
 
 enum tend_status customer_undo(struct change *c, const struct event *e) {

@@ -64,7 +64,7 @@ static tend_id intake_token(const char *s) {
 	return 0;
 }
 
-enum { SUBJECT_CELLS = 500, NAME_CELLS = 100, ADDRESS_BYTES = 320 }; /* the rest is in the raw message */
+enum { SUBJECT_CELLS = 500, NAME_CELLS = 100, ADDRESS_BYTES = 320, BOUNCE_CELLS = 300 }; /* the rest is in the raw message */
 
 static const char *intake_or_empty(const char *s) {
 	return s ? s : "";
@@ -359,7 +359,27 @@ static bool intake_reopens(struct change *c, const struct ticket *t) {
 	return t->state != STATE_CLOSED && !(t->state == STATE_SOLVED && c->now - t->updated > window);
 }
 
-static enum tend_status intake_append(struct change *c, const struct draft_in *d, struct ticket *t, const char *why,
+/* A message of ours came back: it says so, and so does the ticket, which its agent sees again. */
+static enum tend_status intake_bounced(struct change *c, const struct draft_in *d, tend_id message, struct ticket *t) {
+	struct outbox_row r;
+	const char *reason = u8_visible(c->ctx, intake_line(c->ctx, d->m->bounce_reason, BOUNCE_CELLS), false);
+	enum tend_status st = store_outbox_of(c->s->store, c->ctx, message, &r, c->err);
+
+	if (st != TEND_OK || r.state == DELIVERY_RECALLED)
+		return st == TEND_NOT_FOUND ? TEND_OK : st; /* a message that we never sent */
+	const char *before = delivery_word(r.state);
+	if (r.state != DELIVERY_QUEUED) { /* sent again meanwhile: that one may arrive */
+		r.state = DELIVERY_FAILED;
+		r.detail = mem_printf(c->ctx, "%s%s%s", DELIVERY_BOUNCED, *reason ? ": " : "", reason);
+		st = store_outbox_finish(c->s->store, &r, c->err);
+	}
+	t->unread = true;
+	t->snoozed_until = 0;
+	return st == TEND_OK ? change_event(c, t->id, "bounce", before, mem_printf(c->ctx, "%s %" PRId64 "%s%s", delivery_word(r.state), message,
+	                                                                           *reason ? ": " : "", reason)) : st;
+}
+
+static enum tend_status intake_append(struct change *c, const struct draft_in *d, struct ticket *t, const struct join *j,
                                       struct intake_result *out) {
 	struct ticket was = *t;
 	struct routed r;
@@ -367,7 +387,7 @@ static enum tend_status intake_append(struct change *c, const struct draft_in *d
 	enum tend_status st = intake_message(c, d, t->id, out);
 
 	if (st == TEND_OK)
-		st = change_event(c, t->id, "join", "", mem_printf(c->ctx, "%s:%s: %s", d->m->channel, d->m->id, why));
+		st = change_event(c, t->id, "join", "", mem_printf(c->ctx, "%s:%s: %s", d->m->channel, d->m->id, j->why));
 	if (customer) {
 		const char *queue = t->queue;
 		int priority = t->priority;
@@ -386,9 +406,9 @@ static enum tend_status intake_append(struct change *c, const struct draft_in *d
 	} else if (d->m->outgoing) {
 		t->replied = true;
 		st = st == TEND_OK ? clocks_replied(c, t) : st;
-	} else {
-		t->unread = true; /* a bounce must be seen, but says nothing of the matter */
-	}
+	} else if (st == TEND_OK && d->m->bounced && j->message) {
+		st = intake_bounced(c, d, j->message, t);
+	} /* of what else is automatic nothing follows: it opens nothing, starts no clock and makes nobody look */
 	if (st == TEND_OK)
 		st = change_save(c, t, &was, &changed);
 	if (st == TEND_OK && customer) {
@@ -398,7 +418,7 @@ static enum tend_status intake_append(struct change *c, const struct draft_in *d
 			st = store_ticket_update(c->s->store, t, c->err);
 	}
 	out->outcome = INTAKE_APPENDED;
-	snprintf(out->detail, sizeof out->detail, "%s", why);
+	snprintf(out->detail, sizeof out->detail, "%s", j->why);
 	return st;
 }
 
@@ -432,14 +452,16 @@ static enum tend_status intake_write(struct change *c, struct draft_in *d, struc
 	}
 	if (st == TEND_OK && !d->automatic)
 		st = intake_customer(c, d, &customer);
+	else if (st == TEND_OK && d->mail) /* a customer's robot is known by the customer's address, and makes nobody a customer */
+		st = store_contact_find(c->s->store, "mail", d->mail, &customer, c->err);
 	if (st == TEND_OK)
 		st = intake_join(c, d, customer, &j);
 	if (st != TEND_OK || !j.ticket)
-		return st == TEND_OK ? intake_new(c, d, customer, 0, out) : st;
+		return st == TEND_OK ? intake_new(c, d, d->automatic ? 0 : customer, 0, out) : st;
 	st = store_ticket_get(c->s->store, c->ctx, j.ticket, &t, c->err);
 	if (st == TEND_OK && !intake_reopens(c, &t) && !d->automatic)
 		return intake_new(c, d, customer, t.id, out);
-	return st == TEND_OK ? intake_append(c, d, &t, j.why, out) : st;
+	return st == TEND_OK ? intake_append(c, d, &t, &j, out) : st;
 }
 
 enum tend_status svc_intake_batch(struct svc *s, const struct incoming *m, size_t n, struct intake_result *out, struct tend_err *err) {

@@ -7,7 +7,10 @@
 #include "tend/mem.h"
 
 void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out) {
-	struct policy *p = svc_policy(s);
+	route_by(svc_policy(s), t, now, out);
+}
+
+void route_by(struct policy *p, struct ticket *t, tms_t now, struct routed *out) {
 	const struct conf_section *r;
 
 	*out = (struct routed){ 0 };

@@ -53,6 +53,7 @@ enum tend_status clocks_customer(struct change *c, struct ticket *t, tms_t at); 
 /* ---- the rules on a ticket (rules: policy sections route and priority) ---- */
 struct routed { const char *queue_rule, *queue_when, *priority_rule, *priority_when; };
 void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out);
+void route_by(struct policy *p, struct ticket *t, tms_t now, struct routed *out); /* … of a policy that need not be in force */
 
 /* ---- hidden complaints (hidden.c): policy sections [hidden …] on what happened to orders and on customers who went silent ---- */
 enum tend_status hidden_orders(struct svc *s, int *done, struct tend_err *err);

@@ -123,6 +123,12 @@ expect_eq "$(proposals)" ""
 expect_eq "$(proposals)" "$old	C1	mail"
 "$tend" customer refuse C1 "$old" >/dev/null
 
+# said before anybody asked, and unsaid: nothing is asked
+"$tend" customer refuse C1 C2 >/dev/null
+expect_eq "$("$tend" customer refuse c2 C1 | tail -n 1 | cut -f7)" 0 "said already"
+"$tend" undo >/dev/null 2>&1
+expect_eq "$(proposals)/$(sql "SELECT count(*) FROM customer_proposal WHERE a=1 AND b=2")" /0
+
 # a contact point that another record has is not taken by an import: it is a proposal
 printf '%s\n' '{"id":"K3","name":"Anna Meyer","contacts":[{"kind":"mail","value":"A.Meyer@example.org"},{"kind":"phone","value":"07700 900123"},{"kind":"phone","value":"none"}]}' >"$T/d.jsonl"
 expect_eq "$("$tend" import customers "$T/d.jsonl" | tail -n 1)" "customers	1	0	0	0"

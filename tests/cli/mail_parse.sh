@@ -187,6 +187,46 @@ for h in HEADINGS:
 for h in NO_HEADINGS:
     check("not cut: " + h.replace("\n", " / "), reply("你好，\n" + h + "\n请退款。\n"), ("你好，\n" + h + "\n请退款。", ""))
 
+# what came back, and why; fields first, else the words of those who report
+FIELDS = """From: a@mx.example
+Subject: %s
+Content-Type: multipart/report; report-type=%s; boundary=r
+
+--r
+Content-Type: text/plain
+
+%s
+--r
+Content-Type: message/%s
+
+%s
+--r--
+"""
+WORDS = "From: %s\nSubject: %s\nContent-Type: text/plain; charset=utf-8\n\n%s\n"
+BOUNCES = [  # failed, action, status, reason
+    (FIELDS % ("x", "delivery-status", "x", "delivery-status", "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; a@b\nAction: FAILED (sorry)\nStatus: 5.1.1 (bad)\n"
+               "Diagnostic-Code: smtp; 550-5.1.1 no such\n  550 5.1.1 user here"), (True, "failed", "5.1.1", "550-5.1.1 no such 550 5.1.1 user here")),
+    (FIELDS % ("x", "delivery-status", "x", "delivery-status", "Action: delayed\nStatus: 4.4.7\n\nAction: failed\nStatus: 5.2.2\nDiagnostic-Code: x-unix; full"),
+     (True, "failed", "5.2.2", "full")),
+    (FIELDS % ("failure", "delivery-status", "delivery failed", "delivery-status", "Action: delayed\nStatus: 4.4.7"), (False, "delayed", "4.4.7", "")),
+    (FIELDS % ("failure", "delivery-status", "x", "delivery-status", "Action: delivered\nStatus: 2.0.0"), (False, "delivered", "2.0.0", "")),
+    (FIELDS % ("x", "delivery-status", "x", "delivery-status", "Action: expired\nDiagnostic-Code: smtp; too old"), (True, "expired", "", "too old")),
+    (FIELDS % ("x", "delivery-status", "He said: 550 gone", "delivery-status", "Status: 5.0.0"), (True, "", "5.0.0", "He said: 550 gone")),
+    (FIELDS % ("Delivery failure", "delivery-status", "x", "rfc822", "Message-ID: <a@b>"), (True, "", "", "")),
+    (FIELDS % ("Read: failure", "disposition-notification", "x", "disposition-notification", "Disposition: manual-action; displayed"), (False, "", "", "")),
+    (FIELDS % ("failure", "feedback-report", "x", "feedback-report", "Feedback-Type: abuse"), (False, "", "", "")),
+    (WORDS % ("MAILER-DAEMON@x", "failure notice", "I wasn't able to deliver your message.\n\n<a@b>:\nSorry, no mailbox here by that name. (#5.1.1)"),
+     (True, "", "", "Sorry, no mailbox here by that name. (#5.1.1)")),
+    (WORDS % ("PostMaster@qq.example", "系统退信", "退信原因：\n550 Mailbox not found. 2026"), (True, "", "", "550 Mailbox not found. 2026")),
+    (WORDS % ("postmaster@163.example", "系統退信", "無法投遞"), (True, "", "", "")),
+    (WORDS % ("mailer-daemon@x", "Warning: could not send message for past 4 hours", "Undelivered yet. THIS IS A WARNING MESSAGE ONLY"), (False, "", "", "")),
+    (WORDS % ("postmaster@x", "Maintenance on Sunday", "The server will be down. Room 550 is open, 4.5 is a number."), (False, "", "", "")),
+]
+for m, want in BOUNCES:
+    r = run("mail", stdin=m.encode())[1][0]
+    check("a report: " + m.replace("\n", " / ")[:200], (r["auto"], *(r["bounce"] or {}).values()), ("bounce", *want))
+check("what is no bounce says nothing of one", run("mail", data + "utf8.eml")[1][0]["bounce"], None)
+
 # limits
 big = b"From: a@example.com\nSubject: big\n\n" + b"x" * 2000
 rc, out, _ = run("--raw", "--max-size", "1000", "mail", "-", stdin=big)

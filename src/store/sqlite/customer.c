@@ -132,18 +132,18 @@ enum tend_status store_proposal_put(struct store *s, tend_id a, tend_id b, const
 	                              : db_run(s, ST_PROPOSAL_ADD, NULL, err, "iitii", a, b, why, at, (int64_t)state);
 }
 
-enum tend_status store_proposal_get(struct store *s, tend_id *a, tend_id *b, enum proposal_state *state, struct tend_err *err) {
+enum tend_status store_proposal_get(struct store *s, const void *ctx, struct store_proposal *p, struct tend_err *err) {
 	bool row;
-	sqlite3_stmt *q = db_bind(s, ST_PROPOSAL_STATE, err, "ii", *a, *b);
+	sqlite3_stmt *q = db_bind(s, ST_PROPOSAL_STATE, err, "ii", p->a, p->b);
 
-	*state = PROPOSAL_NONE;
+	p->state = PROPOSAL_NONE;
+	p->why = "";
 	if (!q)
 		return err ? err->status : TEND_IO;
 	enum tend_status st = db_step(s, ST_PROPOSAL_STATE, &row, err);
 	if (st == TEND_OK && row) {
-		*state = (enum proposal_state)sqlite3_column_int(q, 0);
-		*a = sqlite3_column_int64(q, 1);
-		*b = sqlite3_column_int64(q, 2);
+		*p = (struct store_proposal){ sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2), db_text(ctx, q, 3), sqlite3_column_int64(q, 4),
+			(enum proposal_state)sqlite3_column_int(q, 0) };
 		db_done(s, ST_PROPOSAL_STATE);
 	}
 	return st;

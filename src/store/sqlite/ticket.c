@@ -215,6 +215,13 @@ enum tend_status store_ticket_others(struct store *s, const void *ctx, tend_id c
 	return ticket_rows(s, ctx, ST_TICKET_OTHERS, (size_t)limit, out, n, err);
 }
 
+enum tend_status store_ticket_newest(struct store *s, const void *ctx, tend_id before, int limit, struct ticket **out, size_t *n,
+                                     struct tend_err *err) {
+	if (!db_bind(s, ST_SCAN_ALL_BACK, err, "iiii", (int64_t)0, (int64_t)0, before, (int64_t)limit))
+		return err ? err->status : TEND_IO;
+	return ticket_rows(s, ctx, ST_SCAN_ALL_BACK, (size_t)limit, out, n, err);
+}
+
 enum tend_status store_queue_counts(struct store *s, const void *ctx, const char *queue, tms_t now, int max,
                                     struct queue_row *out, struct tend_err *err) {
 	int64_t open = 0, open_free = 0, late = 0, oldest = TMS_NONE;

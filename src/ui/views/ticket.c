@@ -48,7 +48,7 @@ static char *ticket_delivery(struct app *a, void *tmp, const struct message *m) 
 		return mem_strdup(tmp, "");
 	if (m->delivery == DELIVERY_QUEUED && m->leaves_at > a->now)
 		return mem_printf(tmp, _("  %s %d s (u recall)"), word, (int)((m->leaves_at - a->now + 999) / 1000));
-	return mem_printf(tmp, "  %s%s%s", word, *m->delivery_detail ? ": " : "", m->delivery_detail);
+	return mem_printf(tmp, "  %s%s%s", word, *m->delivery_detail ? ": " : "", present_delivery_detail(tmp, m->delivery_detail));
 }
 
 static void ticket_message_head(struct app *a, void *tmp, const struct message *m) {
@@ -69,7 +69,8 @@ static void ticket_message(struct app *a, const struct message *m) {
 	ticket_message_head(a, tmp, m);
 	ticket_wrapped(a, m->direction == DIR_IN ? present_evidence(tmp, m) : m->text, 3, C_NORMAL);
 	for (size_t i = 0; i < m->n_attachments; i++) {
-		char *file = mem_printf(tmp, "   ▣ %s %s", m->attachments[i].name, present_size(tmp, m->attachments[i].size));
+		const struct attachment *x = &m->attachments[i];
+		char *file = mem_printf(tmp, "   ▣ %s %s", *x->name ? x->name : x->type, present_size(tmp, x->size));
 		ticket_line(a, u8_visible(tmp, file, false), C_DIM, false);
 	}
 	if (*m->quoted && a->quoted)
