@@ -158,6 +158,8 @@ enum tend_status store_messages(struct store *s, const void *ctx, tend_id ticket
                                 struct tend_err *err);
 enum tend_status store_message_move(struct store *s, tend_id from, tend_id into, tend_id first, tend_id last, struct tend_err *err); /* W */
 enum tend_status store_message_drop(struct store *s, tend_id message, struct tend_err *err); /* W; a recalled reply */
+/* Those of m->id, into m. */
+enum tend_status store_attachment_list(struct store *s, const void *ctx, struct message *m, struct tend_err *err);
 enum tend_status store_attachment_add(struct store *s, tend_id message, int line, const struct attachment *a,
                                       struct tend_err *err); /* W */
 enum tend_status store_ref_put(struct store *s, const char *ref, tend_id message, tend_id ticket, struct tend_err *err); /* W */

@@ -422,7 +422,16 @@ static enum tend_status intake_append(struct change *c, const struct draft_in *d
 	return st;
 }
 
-/* Is it known? Mail programs give the same Message-ID to different mails now and then: those are told apart by their words, and
+/* What tells mails of one Message-ID apart: the words, and what hangs on them. */
+static char *intake_looks(const void *ctx, const char *text, const struct attachment *a, size_t n) {
+	char *out = mem_strdup(ctx, text);
+
+	for (size_t i = 0; i < n; i++)
+		out = mem_append(out, "\n%s\t%s\t%" PRId64, a[i].name, a[i].type, a[i].size);
+	return out;
+}
+
+/* Is it known? Mail programs give the same Message-ID to different mails now and then: those are told apart by their looks, and
  * the second one gets an id of its own, so that nothing is lost and coming again is still a duplicate. */
 static enum tend_status intake_known(struct change *c, struct draft_in *d, tend_id *message, tend_id *ticket) {
 	char *text, digest[SHA256_DIGEST_STRING_LENGTH];
@@ -430,10 +439,16 @@ static enum tend_status intake_known(struct change *c, struct draft_in *d, tend_
 
 	if (st != TEND_OK || !*ticket || strcmp(d->m->channel, "mail") != 0)
 		return st;
+	struct message old = { .id = *message };
 	st = store_message_text(c->s->store, c->ctx, *message, &text, c->err);
-	if (st != TEND_OK || (text && !strcmp(text, d->text)))
+	if (st == TEND_OK)
+		st = store_attachment_list(c->s->store, c->ctx, &old, c->err);
+	if (st != TEND_OK)
 		return st;
-	SHA256Data((const uint8_t *)d->text, strlen(d->text), digest);
+	char *looks = intake_looks(c->ctx, d->text, d->m->attachments, d->m->n_attachments);
+	if (text && !strcmp(looks, intake_looks(c->ctx, text, old.attachments, old.n_attachments)))
+		return TEND_OK;
+	SHA256Data((const uint8_t *)looks, strlen(looks), digest);
 	d->id = mem_printf(c->ctx, "%s#%.16s", d->m->id, digest);
 	return store_message_find(c->s->store, d->m->channel, d->id, message, ticket, c->err);
 }

@@ -46,6 +46,12 @@ expect_eq "$(mail mailer-daemon@example.com 'Undelivered' m5 'gone' 'Auto-Submit
 ')" "T10007	new"
 expect_eq "$(field queue T10007)/$(field due T10007)/$(field clocks T10007)" 'automatic/null/[]'
 
+# one Message-ID on two mails of the same words: told apart by what hangs on them, and both come again as known
+hang() { printf 'From: pic@example.com\nMessage-ID: <same@example.com>\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nsee below\n--b\nContent-Type: image/png; name=%s\n\n%s\n--b--\n' \
+	"$1" "$2" | "$tend" intake mail | cut -f2; }
+expect_eq "$(hang one.png 1)/$(hang two.png 1)/$(hang two.png 12)" new/appended/appended
+expect_eq "$(hang two.png 12)/$(hang one.png 1)/$(hang two.png 1)" duplicate/duplicate/duplicate
+
 # quarantine: what was wrong, kept as it came, tried again, thrown away
 printf '%s\n' '{"channel":"pigeon","id":"1","at":"2026-11-20T10:00:00+08:00","text":"x"}' '[1]' '{"channel":"chat","at":"2026-11-20T10:00:00+08:00","text":"x"}' \
 	'{"channel":"chat","id":"q1","at":"2026-13-20T10:00:00+08:00","text":"x"}' '{"channel":"chat","id":"q2","at":"2026-11-20T10:00:00+08:00","text":""}' \

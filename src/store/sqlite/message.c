@@ -74,7 +74,7 @@ static void message_evidence(const void *ctx, const char *text, struct evidence 
 	}
 }
 
-static enum tend_status message_attachments(struct store *s, const void *ctx, struct message *m, struct tend_err *err) {
+enum tend_status store_attachment_list(struct store *s, const void *ctx, struct message *m, struct tend_err *err) {
 	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_ATTACHMENT_LIST, err, "i", m->id);
@@ -111,7 +111,7 @@ enum tend_status store_messages(struct store *s, const void *ctx, tend_id ticket
 		message_evidence(ctx, (const char *)sqlite3_column_text(q, 13), &m->evidence, &m->n_evidence);
 	}
 	for (size_t i = 0; st == TEND_OK && i < *n; i++)
-		st = message_attachments(s, ctx, &(*out)[i], err);
+		st = store_attachment_list(s, ctx, &(*out)[i], err);
 	return st;
 }
 
