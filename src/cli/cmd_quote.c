@@ -2,11 +2,12 @@
 /* tend quote: cases in, one JSON object a line; what each return, refund, exchange or compensation pays out. Needs no store. */
 #include <errno.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/quote_case.h"
+#include "tend/quote_case.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/u8.h"

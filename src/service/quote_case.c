@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Cases and results of `tend quote` as JSON. Knows fields and their types, no rule and no amount. */
-#include "cli/quote_case.h"
+#include "tend/quote_case.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 #include <stddef.h>
 #include <string.h>
 
