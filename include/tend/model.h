@@ -2,6 +2,7 @@
 /* Rows as they cross the store's seam and the service's: plain data. Strings are owned by the context they were read into. */
 #ifndef TEND_MODEL_H
 #define TEND_MODEL_H
+#include "tend/rma.h"
 #include "tend/sla.h"
 #include "tend/ticket.h"
 
@@ -94,6 +95,53 @@ struct quarantined { tend_id id; tms_t at; const char *channel, *external_id, *w
 enum draft_kind { DRAFT_REPLY, DRAFT_NOTE };
 
 struct import_counts { int64_t added, changed, same, refused; };
+
+/* ---- returns ---- */
+
+/* A record as it is stored (returns 3.1). */
+struct rma_row {
+	tend_id id;
+	int64_t version;
+	const char *order, *channel, *lang;
+	tend_id ticket, customer;    /* 0 none */
+	enum rma_kind kind;
+	enum rma_state state, offered_from;
+	unsigned flags;              /* RMA_DISPUTED … */
+	const char *reason, *found;  /* what the customer says, what was found ("" not looked yet) */
+	int fault;                   /* enum refund_fault, RMA_FAULT_OPEN; of the found reason */
+	tend_id opened_by, refused_by, first_lead;
+	tms_t opened, submitted, changed, refused_at; /* TMS_NONE: not yet */
+	enum rma_verdict verdict;
+	const char *rule;
+	fen_t amount;                /* what it pays in all: as estimated, then as settled */
+	bool statutory, intact;
+	int64_t deduction_bp;
+	fen_t freight_receipt;
+	const char *kept;            /* gifts that stay: JSON as in quote.md, "" none */
+	enum rma_kind offer_kind;
+	fen_t offer;
+	const char *offer_text;
+	const char *send;            /* EX, RS: the product to be sent, "" the same one */
+	fen_t price_now;             /* EX: per piece of it; CP price protection */
+	const char *carrier, *tracking; /* of the parcel that comes back */
+	bool scanned;
+	const char *out_carrier, *out_tracking;
+	const char *result;          /* code of an ending, "" while it goes on */
+	tend_id parent;
+	int64_t attempts;
+	tms_t due;                   /* the next of its timers */
+	const char *step;            /* the refund case's step it was settled by, "" not yet */
+	int64_t seq;                 /* of that step within the order, 0 */
+};
+struct rma_proof { const char *kind, *ref; tms_t at; };       /* P photo V video L label D date or lot C carrier H vet T lab */
+struct rma_decision { tms_t at; enum rma_verdict verdict; const char *rule, *inputs, *why; int64_t policy; };
+struct rma_inspected { const char *line, *grade, *photo; int64_t qty; enum rma_disposition disposition; bool accepted; tms_t at; };
+struct rma_timed { tend_id rma; enum rma_timer kind; tms_t started, next; int warned; };
+struct stock_hold { tend_id id; const char *product, *warehouse; int64_t qty; enum rma_hold state; };
+struct leg_row { struct leg l; const char *provider, *detail; tms_t changed; };
+struct order_line { const char *line, *product, *title; int64_t qty; fen_t price, paid; };
+struct order_terms { const char *terms, *status; bool disputed; tms_t at, shipped, signed_at; tend_id customer; fen_t paid; };
+struct platform_case { const char *channel, *id, *type, *state, *digest; tend_id rma; tms_t deadline; };
 
 /* A message found by its words. */
 struct found { tend_id ticket, message; tms_t at; const char *subject, *snippet; enum ticket_state state; };

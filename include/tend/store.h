@@ -85,6 +85,7 @@ struct store_order_item { const char *product, *title; int64_t qty, price, paid;
 struct store_tender { const char *kind; int64_t fen; };
 struct store_order {
 	const char *no, *status, *carrier, *tracking, *digest; /* digest of the row as given: tells same from changed */
+	const char *terms;           /* as a refund case; kept as it was once money was settled by it */
 	tend_id customer;
 	tms_t at, shipped, signed_at;
 	int64_t paid;
@@ -208,6 +209,72 @@ enum tend_status store_events_after(struct store *s, const void *ctx, int64_t af
                                     size_t *n, struct tend_err *err);
 /* Who changed a ticket last: a login, "rule" or "". */
 enum tend_status store_last_actor(struct store *s, const void *ctx, tend_id ticket, char **out, struct tend_err *err);
+
+enum tend_status store_event_add_rma(struct store *s, const struct store_event *e, tend_id rma, struct tend_err *err); /* W */
+enum tend_status store_events_rma(struct store *s, const void *ctx, tend_id rma, struct event **out, size_t *n, struct tend_err *err);
+
+/* ---- returns ---- */
+enum tend_status store_rma_add(struct store *s, struct rma_row *r, struct tend_err *err);      /* W; sets id and version */
+enum tend_status store_rma_update(struct store *s, struct rma_row *r, struct tend_err *err);   /* W; CONFLICT unless it still has r->version */
+enum tend_status store_rma_get(struct store *s, const void *ctx, tend_id id, struct rma_row *out, struct tend_err *err); /* NOT_FOUND */
+enum rma_by { RMA_BY_ORDER_NO, RMA_BY_TICKET, RMA_BY_PARCEL, RMA_BY_BARCODE }; /* barcode: a product's sku or id, of goods that are due */
+enum tend_status store_rma_by(struct store *s, const void *ctx, enum rma_by by, const char *key, tend_id id, struct rma_row **out, size_t *n,
+                              struct tend_err *err);
+/* The first of a state by their next timer; state NONE: the newest of all. */
+enum tend_status store_rma_list(struct store *s, const void *ctx, enum rma_state state, int limit, struct rma_row **out, size_t *n,
+                                struct tend_err *err);
+enum tend_status store_rma_count(struct store *s, enum rma_state state, int max, int64_t *n, struct tend_err *err);
+/* The steps that the order's records were settled by, in their order; but: this record's is left out. */
+enum tend_status store_rma_steps(struct store *s, const void *ctx, const char *order, tend_id but, const char ***out, size_t *n, struct tend_err *err);
+enum tend_status store_rma_next_seq(struct store *s, const char *order, int64_t *seq, struct tend_err *err);
+enum tend_status store_rma_lines_put(struct store *s, tend_id rma, const struct rma_line *l, size_t n, struct tend_err *err); /* W; all of them */
+enum tend_status store_rma_lines(struct store *s, const void *ctx, tend_id rma, struct rma_line **out, size_t *n, struct tend_err *err);
+/* What other records of the order hold or have settled: adds to `elsewhere` of the lines given. */
+enum tend_status store_rma_elsewhere(struct store *s, const char *order, tend_id but, struct rma_line *l, size_t n, struct tend_err *err);
+enum tend_status store_rma_attempts(struct store *s, const char *order, const char *line, int64_t *n, struct tend_err *err);
+enum tend_status store_rma_proof_add(struct store *s, tend_id rma, const char *kind, const char *ref, tms_t at, tend_id agent, struct tend_err *err); /* W */
+enum tend_status store_rma_proofs(struct store *s, const void *ctx, tend_id rma, struct rma_proof **out, size_t *n, struct tend_err *err);
+enum tend_status store_rma_decision_add(struct store *s, tend_id rma, const struct rma_decision *d, struct tend_err *err); /* W */
+enum tend_status store_rma_decisions(struct store *s, const void *ctx, tend_id rma, struct rma_decision **out, size_t *n, struct tend_err *err);
+enum tend_status store_rma_inspect_add(struct store *s, tend_id rma, const struct rma_inspected *i, tend_id agent, struct tend_err *err); /* W */
+enum tend_status store_rma_inspections(struct store *s, const void *ctx, tend_id rma, struct rma_inspected **out, size_t *n, struct tend_err *err);
+enum tend_status store_rma_timer_put(struct store *s, const struct rma_timed *t, struct tend_err *err); /* W; next TMS_NONE stops it */
+/* rma 0: of all records those due until `due`, at most max. */
+enum tend_status store_rma_timers(struct store *s, const void *ctx, tend_id rma, tms_t due, int max, struct rma_timed **out, size_t *n,
+                                  struct tend_err *err);
+enum tend_status store_order_terms(struct store *s, const void *ctx, const char *no, struct order_terms *out, struct tend_err *err); /* NOT_FOUND */
+enum tend_status store_order_lines(struct store *s, const void *ctx, const char *no, struct order_line **out, size_t *n, struct tend_err *err);
+enum tend_status store_order_dispute(struct store *s, const char *no, bool disputed, struct tend_err *err); /* W */
+struct customer_returns { int64_t orders, cases, refund_only, refund_only_90d, open_recoveries; fen_t refunded; tms_t first_order; };
+enum tend_status store_customer_returns(struct store *s, tend_id customer, tms_t year, tms_t quarter, struct customer_returns *out, struct tend_err *err);
+
+/* Stock (G10). Where most of a product is free, and how much; of all warehouses. */
+enum tend_status store_stock_free(struct store *s, const char *product, int64_t *n, struct tend_err *err);
+/* W; LIMIT when no warehouse has so many free. */
+enum tend_status store_hold_add(struct store *s, tend_id rma, const char *product, int64_t qty, tms_t at, struct tend_err *err);
+enum tend_status store_holds(struct store *s, const void *ctx, tend_id rma, struct stock_hold **out, size_t *n, struct tend_err *err);
+/* W; HELD becomes CONSUMED (the goods leave) or RELEASED, once: CONFLICT when it is not held any more. */
+enum tend_status store_hold_end(struct store *s, const struct stock_hold *h, enum rma_hold to, tms_t at, tend_id rma, tend_id agent, struct tend_err *err);
+/* W; goods come back: RESTOCK_A becomes stock, the rest is only written down in its bucket. */
+enum tend_status store_stock_back(struct store *s, const char *product, int64_t qty, enum rma_disposition d, tms_t at, tend_id rma, tend_id agent,
+                                  struct tend_err *err);
+enum tend_status store_stock_waiters(struct store *s, const void *ctx, int max, tend_id **out, size_t *n, struct tend_err *err); /* first come first */
+
+/* Legs of money. order "": of the record alone. */
+enum tend_status store_leg_add(struct store *s, const struct leg *l, const char *order, tms_t at, struct tend_err *err); /* W; CONFLICT: the key exists */
+/* W; by compare-and-set on the state it was read with: CONFLICT when somebody else moved it. */
+enum tend_status store_leg_update(struct store *s, const struct leg_row *l, enum leg_state was, struct tend_err *err);
+enum tend_status store_leg_get(struct store *s, const void *ctx, const char *key, struct leg_row *out, struct tend_err *err); /* NOT_FOUND */
+enum tend_status store_legs(struct store *s, const void *ctx, tend_id rma, const char *order, struct leg_row **out, size_t *n, struct tend_err *err);
+enum tend_status store_leg_last_call(struct store *s, const char *order, tms_t *at, struct tend_err *err); /* TMS_NONE: none */
+enum tend_status store_legs_paid_since(struct store *s, enum leg_kind k, tms_t since, fen_t *sum, struct tend_err *err);
+enum tend_status store_rma_auto_since(struct store *s, tms_t since, fen_t *sum, struct tend_err *err);
+enum tend_status store_leg_seen(struct store *s, const char *channel, const char *provider, const char *status, tms_t at, bool *fresh,
+                                struct tend_err *err); /* W; G11 */
+enum tend_status store_platform_get(struct store *s, const void *ctx, const char *channel, const char *id, struct platform_case *out,
+                                    struct tend_err *err); /* rma 0: not known */
+enum tend_status store_platform_put(struct store *s, const struct platform_case *c, tms_t at, struct tend_err *err); /* W */
+enum tend_status store_platform_of(struct store *s, const void *ctx, tend_id rma, struct platform_case *out, struct tend_err *err); /* id NULL: none */
 
 /* ---- drafts, presence ---- */
 enum tend_status store_draft_put(struct store *s, tend_id agent, tend_id ticket, enum draft_kind k, const char *text,

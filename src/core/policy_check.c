@@ -27,6 +27,7 @@ static const struct section_rule sections[] = {
 	{ "reason", true, "title.en title.zh fault class" },
 	{ "view", true, "query title.en title.zh roles" },
 	{ "playbook", true, "step" },
+	{ "tender", true, "kind connector title.en title.zh" },
 	{ "hidden", true, "event within fresh unless without_text gaps least_orders class reason severity title.en title.zh note.en note.zh" },
 	{ "rule", true, NULL },
 	{ "negation", true, NULL },

@@ -4,10 +4,13 @@
 
 #include <jansson.h>
 #include <sha256.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tend/i18n.h"
 #include "tend/mem.h"
+#include "tend/quote_case.h"
 
 static const char *row_text(const json_t *j, const char *key) {
 	const char *s = json_string_value(json_object_get(j, key));
@@ -159,6 +162,90 @@ static enum tend_status import_items(struct svc *s, void *ctx, const json_t *j, 
 	return st;
 }
 
+/* ---- the order as a refund case (quote.md): made once, never reckoned again ---- */
+
+static void terms_int(json_t *to, const char *name, const json_t *from, const char *key) {
+	const json_t *v = json_object_get(from, key);
+
+	if (json_is_integer(v))
+		json_object_set_new(to, name, json_integer(json_integer_value(v)));
+}
+
+static void terms_copy(json_t *to, const char *name, const json_t *from, const char *key) {
+	json_t *v = json_object_get(from, key);
+
+	if (v && !json_is_null(v))
+		json_object_set(to, name, v);
+}
+
+static json_t *terms_line(const json_t *item, const struct store_order_item *it, size_t no) {
+	bool gift = json_is_true(json_object_get(item, "gift"));
+	json_t *l = json_pack("{s:o,s:I,s:I}", "id", json_sprintf("%zu", no), "qty", (json_int_t)it->qty, "unit_price", (json_int_t)it->price);
+
+	if (gift)
+		json_object_set_new(l, "gift", json_true());
+	else
+		json_object_set_new(l, "paid", json_integer(it->paid));
+	terms_int(l, "gift_value", item, "gift_value_fen");
+	terms_int(l, "tax", item, "tax_fen");
+	terms_int(l, "tax_included", item, "tax_included_fen");
+	terms_int(l, "line_discount", item, "line_discount_fen");
+	return l;
+}
+
+/* A tender's kind by the policy's [tender NAME]; money when it says nothing. A second one of a name gets a number. */
+static json_t *terms_tender(struct svc *s, const json_t *list, const struct store_tender *t) {
+	char id[64];
+	int n = 0;
+	size_t i;
+	json_t *k;
+
+	snprintf(id, sizeof id, "%.50s", t->kind);
+	json_array_foreach(list, i, k)
+		if (!strncmp(row_text(k, "id"), t->kind, strlen(t->kind)))
+			n++;
+	if (n)
+		snprintf(id, sizeof id, "%.50s-%d", t->kind, n + 1);
+	return json_pack("{s:s,s:s,s:I}", "id", id, "kind", conf_get(conf_find(policy_conf(svc_policy(s)), "tender", t->kind), "kind", "money"), "captured",
+	                 (json_int_t)t->fen);
+}
+
+static json_t *terms_json(struct svc *s, const json_t *j, const struct store_order *o) {
+	json_t *lines = json_array(), *tenders = json_array(), *shipping = json_object(), *terms;
+
+	for (size_t i = 0; i < o->n_items; i++)
+		json_array_append_new(lines, terms_line(json_array_get(json_object_get(j, "items"), i), &o->items[i], i + 1));
+	for (size_t i = 0; i < o->n_tenders; i++)
+		json_array_append_new(tenders, terms_tender(s, tenders, &o->tenders[i]));
+	terms_int(shipping, "paid", j, "shipping_fen");
+	terms_int(shipping, "tax_included", j, "shipping_tax_fen");
+	terms_int(shipping, "listed_fee", j, "listed_fee_fen");
+	terms_int(shipping, "free_threshold", j, "free_threshold_fen");
+	terms = json_pack("{s:o,s:o,s:o}", "lines", lines, "tenders", tenders, "shipping", shipping);
+	terms_copy(terms, "promotions", j, "promotions");
+	terms_copy(terms, "freight_insured", j, "freight_insured");
+	return terms;
+}
+
+static enum tend_status import_terms(struct svc *s, void *ctx, const json_t *j, struct store_order *o, struct tend_err *err) {
+	struct quote_case q;
+	struct refund *r;
+	struct tend_err why;
+	json_t *terms = terms_json(s, j, o);
+	enum tend_status st = o->n_items ? quote_case_read(ctx, terms, &q, &why) : TEND_OK;
+
+	o->terms = "";
+	if (st == TEND_OK && o->n_items)
+		st = refund_open(ctx, &q.order, &r, &why);
+	if (st == TEND_OK && o->n_items) {
+		char *d = json_dumps(terms, JSON_COMPACT | JSON_SORT_KEYS);
+		o->terms = mem_strdup(ctx, d);
+		free(d);
+	}
+	json_decref(terms);
+	return st == TEND_OK ? st : tend_fail(err, TEND_INVALID, _("the order's terms: %s"), why.msg);
+}
+
 /* What the customer did without a word, for the rules of hidden complaints. A time that is not said is now; for an order that we see for
  * the first time it is the order's own: nobody knows how long ago it was. */
 static enum tend_status import_order_events(struct svc *s, const json_t *j, const struct store_order *o, int what, struct tend_err *err) {
@@ -205,6 +292,8 @@ static enum tend_status import_order(struct svc *s, void *ctx, const json_t *j, 
 		st = store_customer_root(s->store, o.customer, &o.customer, err);
 	if (st == TEND_OK)
 		st = import_items(s, ctx, j, &o, err);
+	if (st == TEND_OK)
+		st = import_terms(s, ctx, j, &o, err);
 	if (st == TEND_OK)
 		st = store_order_put(s->store, &o, what, err);
 	return st == TEND_OK ? import_order_events(s, j, &o, *what, err) : st;

@@ -81,6 +81,10 @@ enum tend_status store_event_add(struct store *s, const struct store_event *e, s
 	              e->batch);
 }
 
+enum tend_status store_event_add_rma(struct store *s, const struct store_event *e, tend_id rma, struct tend_err *err) {
+	return db_run(s, ST_EVENT_RMA_ADD, NULL, err, "iiitittii", e->at, e->actor, e->behalf, e->action, e->ticket, e->before, e->after, e->batch, rma);
+}
+
 static enum tend_status event_rows(struct store *s, const void *ctx, enum stmt id, struct event **out, size_t *n,
                                    struct tend_err *err) {
 	bool row = true;
@@ -104,6 +108,12 @@ enum tend_status store_events(struct store *s, const void *ctx, tend_id ticket, 
 	if (!db_bind(s, ST_EVENT_LIST, err, "i", ticket))
 		return err ? err->status : TEND_IO;
 	return event_rows(s, ctx, ST_EVENT_LIST, out, n, err);
+}
+
+enum tend_status store_events_rma(struct store *s, const void *ctx, tend_id rma, struct event **out, size_t *n, struct tend_err *err) {
+	if (!db_bind(s, ST_EVENT_RMA_LIST, err, "i", rma))
+		return err ? err->status : TEND_IO;
+	return event_rows(s, ctx, ST_EVENT_RMA_LIST, out, n, err);
 }
 
 enum tend_status store_events_batch(struct store *s, const void *ctx, int64_t batch, struct event **out, size_t *n,

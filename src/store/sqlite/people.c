@@ -301,8 +301,8 @@ enum tend_status store_order_put(struct store *s, const struct store_order *o, i
 	}
 	if (!*what)
 		return TEND_OK;
-	st = db_run(s, ST_ORDER_PUT, NULL, err, "tiiiiitttt", o->no, o->customer, o->at, o->shipped, o->signed_at, o->paid, o->status,
-	            o->carrier, o->tracking, o->digest);
+	st = db_run(s, ST_ORDER_PUT, NULL, err, "tiiiiittttt", o->no, o->customer, o->at, o->shipped, o->signed_at, o->paid, o->status,
+	            o->carrier, o->tracking, o->digest, o->terms);
 	if (st == TEND_OK)
 		st = db_run(s, ST_ORDER_ITEM_CLEAR, NULL, err, "t", o->no);
 	if (st == TEND_OK)
