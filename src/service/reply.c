@@ -104,10 +104,27 @@ static enum tend_status reply_text(const char *text, char **clean, const void *c
 
 static enum tend_status reply_message(struct change *c, const struct ticket *t, enum direction d, const char *text,
                                       struct store_message *m) {
-	*m = (struct store_message){ .ticket = t->id, .agent = c->who->agent, .direction = d, .channel = t->channel, .external_id = "",
+	*m = (struct store_message){ .ticket = t->id, .agent = c->who ? c->who->agent : 0, .direction = d, .channel = t->channel, .external_id = "",
 		.from_name = "", .from_address = "", .zone = "", .subject = "", .text = text, .quoted = "", .automatic = "no", .at = c->now,
 		.received = c->now };
 	return store_message_add(c->s->store, m, c->err);
+}
+
+/* A notice by the program itself: no answer of a person, so no clock stops. */
+enum tend_status reply_notice(struct change *c, const struct ticket *t, const char *text) {
+	struct store_message m;
+	struct done out;
+	const struct session *who = c->who;
+
+	c->who = NULL;
+	enum tend_status st = reply_message(c, t, DIR_OUT, text, &m);
+
+	if (st == TEND_OK)
+		st = reply_queue(c, t, &m, &out);
+	if (st == TEND_OK)
+		st = change_event(c, t->id, "notice", "", mem_printf(c->ctx, "%" PRId64, m.id));
+	c->who = who;
+	return st;
 }
 
 static enum tend_status reply_write(struct change *c, tend_id id, int64_t if_version, const char *text, enum ticket_state next,

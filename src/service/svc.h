@@ -55,6 +55,9 @@ struct routed { const char *queue_rule, *queue_when, *priority_rule, *priority_w
 void svc_route(struct svc *s, struct ticket *t, tms_t now, struct routed *out);
 void route_by(struct policy *p, struct ticket *t, tms_t now, struct routed *out); /* … of a policy that need not be in force */
 
+/* Tells the customer something in the ticket's channel: queued in the change's own transaction. */
+enum tend_status reply_notice(struct change *c, const struct ticket *t, const char *text);
+
 /* ---- hidden complaints (hidden.c): policy sections [hidden …] on what happened to orders and on customers who went silent ---- */
 enum tend_status hidden_orders(struct svc *s, int *done, struct tend_err *err);
 enum tend_status hidden_silent(struct svc *s, int *done, struct tend_err *err);         /* looks at each customer once a day */
