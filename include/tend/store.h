@@ -95,6 +95,7 @@ struct store_order {
 	size_t n_tenders;
 };
 enum tend_status store_order_put(struct store *s, const struct store_order *o, int *what, struct tend_err *err);
+enum tend_status store_product_price(struct store *s, const char *id, int64_t *fen, struct tend_err *err); /* -1: no such product */
 enum tend_status store_product_title(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err);
 
 /* ---- hidden complaints ---- */
@@ -304,6 +305,8 @@ enum tend_status store_outbox_add(struct store *s, struct outbox_row *r, struct 
  * id 0: none. was: the state it had (queued, sending, unknown). */
 enum tend_status store_outbox_take(struct store *s, const void *ctx, tms_t now, tms_t lease_until, struct outbox_row *out,
                                    enum delivery *was, struct tend_err *err);
+enum tend_status store_outbox_drop_key(struct store *s, const char *key, struct tend_err *err); /* W; one that still waits: recalled */
+enum tend_status store_outbox_renew_key(struct store *s, const char *key, enum delivery state, tms_t at, struct tend_err *err); /* W */
 /* Is there anything for store_outbox_take? *due is 0 or 1. */
 enum tend_status store_outbox_due(struct store *s, tms_t now, int64_t *due, struct tend_err *err);
 /* W; CONFLICT unless it still has r->version. Writes state, leaves_at, attempts, provider, detail. */

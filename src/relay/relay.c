@@ -113,17 +113,29 @@ static char *relay_mail(const void *ctx, const json_t *j, tms_t now, const struc
 
 /* ---- one row ---- */
 
-struct fate { enum delivery state; const char *detail; tms_t again; };
+struct fate { enum delivery state; const char *detail; tms_t again; bool absent; }; /* absent: asked, and it knows nothing of it */
 
 static struct fate relay_judge(enum connector_fate f, int code, const char *answer, int attempts, tms_t now) {
 	/* later and later: 1, 2, 4 … minutes */
 	tms_t again = now + (TMS_MINUTE << (attempts < 8 ? attempts - 1 : 7));
 
 	if (f == CONNECTOR_LOST || (f == CONNECTOR_ENDED && code == 76))
-		return (struct fate){ DELIVERY_UNKNOWN, answer, again };
+		return (struct fate){ DELIVERY_UNKNOWN, answer, again, false };
 	if (f == CONNECTOR_NOT_STARTED || code == EX_TEMPFAIL)
-		return attempts >= RELAY_TRIES ? (struct fate){ DELIVERY_FAILED, answer, now } : (struct fate){ DELIVERY_QUEUED, answer, again };
-	return code == 0 ? (struct fate){ DELIVERY_SENT, answer, now } : (struct fate){ DELIVERY_FAILED, answer, now };
+		return attempts >= RELAY_TRIES ? (struct fate){ DELIVERY_FAILED, answer, now, false } : (struct fate){ DELIVERY_QUEUED, answer, again, false };
+	return code == 0 ? (struct fate){ DELIVERY_SENT, answer, now, false } : (struct fate){ DELIVERY_FAILED, answer, now, false };
+}
+
+/* Money is judged harder: what was not started or is not taken now waits for ever, a success names its reference, and a query that finds
+ * nothing says so with exit 66 (G5: only a documented no is a no). */
+static struct fate relay_judge_leg(enum connector_fate f, int code, const char *answer, bool ask, tms_t now) {
+	if (f == CONNECTOR_NOT_STARTED || (f == CONNECTOR_ENDED && code == EX_TEMPFAIL))
+		return (struct fate){ ask ? DELIVERY_UNKNOWN : DELIVERY_QUEUED, answer, now, false };
+	if (f == CONNECTOR_LOST || code == 76 || code >= 124 || (code == 0 && !*answer))
+		return (struct fate){ DELIVERY_UNKNOWN, answer, now, false };
+	if (ask && code == EX_NOINPUT)
+		return (struct fate){ DELIVERY_UNKNOWN, answer, now, true };
+	return (struct fate){ code == 0 ? DELIVERY_SENT : DELIVERY_FAILED, answer, now, false };
 }
 
 /* `[connector NAME] sendmail = PATH` or `command = PATH ARG…`; answers NULL-ended argv, owned by ctx. */
@@ -148,24 +160,27 @@ static char **relay_argv(const void *ctx, const struct conf_section *c, const ch
 static struct fate relay_run(struct svc *s, const void *ctx, const struct outbox_row *r, enum delivery was, tms_t now) {
 	const struct conf_section *c = conf_find(policy_conf(svc_policy(s)), "connector", r->connector);
 	json_t *j = json_loads(r->payload, 0, NULL);
-	struct fate f = { DELIVERY_FAILED, "", now };
-	bool ask = was != DELIVERY_QUEUED, mail = conf_entry(c, "sendmail") != NULL;
+	struct fate f = { DELIVERY_FAILED, "", now, false };
+	bool leg = !strcmp(r->kind, "leg"), ask = was != DELIVERY_QUEUED, mail = conf_entry(c, "sendmail") != NULL;
 	char *answer;
 	int code;
 
-	if (!c) {
+	if (!c && leg) {
+		f = (struct fate){ ask ? DELIVERY_UNKNOWN : DELIVERY_QUEUED, _("no connector pays this back: name one in the policy (connectors.ini)"), now, false };
+	} else if (!c) {
 		f.detail = _("no connector for this channel: name one in the policy (connectors.ini), then retry");
 	} else if (mail && ask) { /* sendmail(1) cannot be asked: a person decides */
-		f = (struct fate){ DELIVERY_UNKNOWN, _("nobody knows whether it left: look into the mail log, then retry or leave it"), TMS_NONE };
+		f = (struct fate){ DELIVERY_UNKNOWN, _("nobody knows whether it left: look into the mail log, then retry or leave it"), TMS_NONE, false };
 	} else if (mail && !relay_address_is_plain(relay_get(j, "to"))) {
 		f.detail = _("no mail address to send to");
 	} else {
-		json_object_set_new(j, "verb", json_string(ask ? "query" : "send"));
+		if (ask || !leg)
+			json_object_set_new(j, "verb", json_string(ask ? "query" : "send"));
 		char *dump = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS);
 		char *input = mail ? relay_mail(ctx, j, now, policy_zone(svc_policy(s))) : mem_printf(ctx, "%s\n", dump);
 		free(dump);
 		enum connector_fate cf = connector_run(ctx, relay_argv(ctx, c, relay_get(j, "to")), input, strlen(input), RELAY_LIMIT_S, &answer, &code);
-		f = relay_judge(cf, code, answer, r->attempts, now);
+		f = leg ? relay_judge_leg(cf, code, answer, ask, now) : relay_judge(cf, code, answer, r->attempts, now);
 	}
 	json_decref(j);
 	return f;
@@ -189,10 +204,13 @@ static enum tend_status relay_finish(struct svc *s, struct outbox_row *r, struct
 	r->detail = f.state == DELIVERY_SENT ? "" : f.detail;
 	r->provider = f.state == DELIVERY_SENT ? f.detail : r->provider;
 	r->leaves_at = f.again;
-	st = store_outbox_finish(s->store, r, err);
+	if (!strcmp(r->kind, "leg"))
+		st = leg_told(&c, r, f.absent);
 	if (st == TEND_OK)
+		st = store_outbox_finish(s->store, r, err);
+	if (st == TEND_OK && strcmp(r->kind, "leg"))
 		st = change_event(&c, r->ticket, "delivery", delivery_word(before), mem_printf(c.ctx, "%s %" PRId64, delivery_word(f.state), r->message));
-	if (st == TEND_OK && f.state == DELIVERY_FAILED && (st = change_get(&c, r->ticket, &t, &was)) == TEND_OK && !t.unread) {
+	if (st == TEND_OK && f.state == DELIVERY_FAILED && r->ticket && (st = change_get(&c, r->ticket, &t, &was)) == TEND_OK && !t.unread) {
 		bool changed;
 		t.unread = true; /* somebody must see it */
 		st = change_save(&c, &t, &was, &changed);
@@ -205,17 +223,20 @@ static enum tend_status relay_one(struct svc *s, bool *carried, struct tend_err 
 	struct change c;
 	struct outbox_row r = { .id = 0 };
 	enum delivery was = DELIVERY_QUEUED;
+	bool go = true;
 	void *ctx = mem_ctx(NULL);
 	enum tend_status st = change_begin(&c, s, NULL, err);
 
 	if (st == TEND_OK) {
 		st = store_outbox_take(s->store, ctx, c.now, c.now + RELAY_LEASE_S * TMS_SECOND, &r, &was, err);
-		if (st == TEND_OK && r.id)
+		if (st == TEND_OK && r.id && !strcmp(r.kind, "leg"))
+			st = leg_taken(&c, &r, was, &go);
+		else if (st == TEND_OK && r.id)
 			st = change_event(&c, r.ticket, "delivery", delivery_word(was), mem_printf(c.ctx, "sending %" PRId64, r.message));
 		st = change_end(&c, st);
 	}
 	*carried = st == TEND_OK && r.id;
-	if (*carried)
+	if (*carried && go)
 		st = relay_finish(s, &r, relay_run(s, ctx, &r, was, tms_now()), err);
 	mem_free(ctx);
 	return st;

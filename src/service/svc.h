@@ -58,6 +58,16 @@ void route_by(struct policy *p, struct ticket *t, tms_t now, struct routed *out)
 /* Tells the customer something in the ticket's channel: queued in the change's own transaction. */
 enum tend_status reply_notice(struct change *c, const struct ticket *t, const char *text);
 
+/* ---- legs of money on their way through the outbox (ret_money.c); rows of kind `leg`, key = the leg's ---- */
+/* In the transaction that took the row. *go false: not now (a dispute, too soon after the last call): the row waits again. */
+enum tend_status leg_taken(struct change *c, struct outbox_row *r, enum delivery was, bool *go);
+/* In the transaction that writes the row's fate. absent: queried, and the provider knows no such key. */
+enum tend_status leg_told(struct change *c, struct outbox_row *r, bool absent);
+
+/* ---- the worker's part of returns (ret_tell.c) ---- */
+enum tend_status returns_timers(struct svc *s, int *done, struct tend_err *err);
+enum tend_status returns_waiting(struct svc *s, int *done, struct tend_err *err);
+
 /* ---- hidden complaints (hidden.c): policy sections [hidden …] on what happened to orders and on customers who went silent ---- */
 enum tend_status hidden_orders(struct svc *s, int *done, struct tend_err *err);
 enum tend_status hidden_silent(struct svc *s, int *done, struct tend_err *err);         /* looks at each customer once a day */

@@ -28,7 +28,8 @@ static enum tend_status work_archive(struct svc *s, int *done, struct tend_err *
 }
 
 enum tend_status svc_work(struct svc *s, int *done, struct tend_err *err) {
-	static enum tend_status (*const jobs[])(struct svc *, int *, struct tend_err *) = { work_archive, hidden_orders, hidden_silent };
+	static enum tend_status (*const jobs[])(struct svc *, int *, struct tend_err *) = { work_archive, hidden_orders, hidden_silent,
+		returns_timers, returns_waiting };
 	enum tend_status st = TEND_OK;
 
 	*done = 0;

@@ -64,6 +64,14 @@ enum tend_status store_outbox_due(struct store *s, tms_t now, int64_t *due, stru
 	return db_int(s, ST_OUTBOX_DUE, 0, due, err, "i", now);
 }
 
+enum tend_status store_outbox_drop_key(struct store *s, const char *key, struct tend_err *err) {
+	return db_run(s, ST_OUTBOX_DROP_KEY, NULL, err, "t", key);
+}
+
+enum tend_status store_outbox_renew_key(struct store *s, const char *key, enum delivery state, tms_t at, struct tend_err *err) {
+	return db_run(s, ST_OUTBOX_RENEW_KEY, NULL, err, "tii", key, (int64_t)state, at);
+}
+
 enum tend_status store_outbox_finish(struct store *s, struct outbox_row *r, struct tend_err *err) {
 	int changes;
 	enum tend_status st = db_run(s, ST_OUTBOX_FINISH, &changes, err, "iiiiittt", r->id, r->version, (int64_t)r->state, r->leaves_at,

@@ -236,6 +236,10 @@ enum tend_status store_product_put(struct store *s, const struct store_product *
 	                                             p->category, p->price, perishable);
 }
 
+enum tend_status store_product_price(struct store *s, const char *id, int64_t *fen, struct tend_err *err) {
+	return db_int(s, ST_PRODUCT_PRICE, -1, fen, err, "t", id);
+}
+
 enum tend_status store_product_title(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err) {
 	bool row;
 	sqlite3_stmt *q = db_bind(s, ST_PRODUCT_GET, err, "t", id);

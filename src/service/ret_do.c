@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: ISC */
+/* One event of a return, and all that it leads to by itself: what core/rma decides is carried out here, in one transaction. */
+#include "service/ret.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tend/i18n.h"
+#include "tend/mem.h"
+
+enum { FOLLOW_MOST = 12 };
+
+/* ---- who acts ---- */
+
+static unsigned act_actors(enum rma_event ev) {
+	struct rma_edge e;
+
+	for (size_t i = 0; i < rma_edge_count(); i++) {
+		rma_edge(i, &e);
+		if (e.event == ev)
+			return e.actors;
+	}
+	return 0;
+}
+
+/* What a session may stand for, the likeliest first. Agents write down what a customer says. */
+static const enum rma_role act_roles[ROLE_COUNT][4] = {
+	[ROLE_AGENT] = { RMA_BY_AGENT, RMA_BY_CUSTOMER, RMA_BY_AGENT, RMA_BY_AGENT },
+	[ROLE_LEAD] = { RMA_BY_LEAD, RMA_BY_CUSTOMER, RMA_BY_LEAD, RMA_BY_LEAD },
+	[ROLE_WAREHOUSE] = { RMA_BY_WAREHOUSE, RMA_BY_WAREHOUSE, RMA_BY_WAREHOUSE, RMA_BY_WAREHOUSE },
+	[ROLE_FINANCE] = { RMA_ROLE_COUNT, RMA_ROLE_COUNT, RMA_ROLE_COUNT, RMA_ROLE_COUNT },
+	[ROLE_AUDITOR] = { RMA_ROLE_COUNT, RMA_ROLE_COUNT, RMA_ROLE_COUNT, RMA_ROLE_COUNT },
+	[ROLE_ADMIN] = { RMA_BY_LEAD, RMA_BY_WAREHOUSE, RMA_BY_CUSTOMER, RMA_BY_PLATFORM },
+};
+
+void ret_act(const struct change *c, const struct ret *t, enum rma_event ev, const struct return_do *d, struct rma_act *out) {
+	unsigned actors = act_actors(ev);
+	const struct session *who = c->who;
+
+	*out = (struct rma_act)RMA_ACT_INIT;
+	if (d) {
+		out->seen = d->if_version;
+		out->how = d->how;
+		out->want = d->want;
+		out->offer = d->amount;
+		out->advance = d->advance;
+		out->agreed = d->agreed;
+		out->deduction = d->deduction;
+		out->cash_on_delivery = d->cash_on_delivery;
+		out->note = d->note;
+		out->code = d->code;
+		out->told_appeal = true; /* the template of a refusal says how to appeal */
+	}
+	if (!who)
+		return;
+	out->who = who->agent;
+	out->role = act_roles[who->role][0];
+	for (int i = 0; i < 4; i++) {
+		enum rma_role r = act_roles[who->role][i];
+		bool agent = r == RMA_BY_LEAD && actors & 1u << RMA_BY_AGENT;
+		if (agent || actors & 1u << r) {
+			out->role = r;
+			break;
+		}
+	}
+	out->limit = out->role == RMA_BY_LEAD ? t->policy.lead_limit : t->policy.agent_limit;
+	if (out->role == RMA_BY_CUSTOMER || out->role == RMA_BY_PLATFORM)
+		out->who = 0;
+}
+
+/* ---- effects ---- */
+
+static const char *ret_product(const struct ret *t) {
+	if (*t->r.send)
+		return t->r.send;
+	for (size_t k = 0; t->n_lines && k < t->n_goods; k++)
+		if (!strcmp(t->goods[k].line, t->lines[0].line))
+			return t->goods[k].product;
+	return "";
+}
+
+static const char *ret_line_product(const struct ret *t, const char *line) {
+	for (size_t k = 0; k < t->n_goods; k++)
+		if (!strcmp(t->goods[k].line, line))
+			return t->goods[k].product;
+	return "";
+}
+
+static tend_id ret_agent(const struct ret *t) {
+	return t->c->who ? t->c->who->agent : 0;
+}
+
+static enum tend_status fx_hold(struct ret *t) {
+	int64_t qty = 0;
+
+	for (size_t i = 0; i < t->n_lines; i++)
+		qty += t->lines[i].accepted ? t->lines[i].accepted : t->lines[i].approved ? t->lines[i].approved : t->lines[i].requested;
+	if (t->f.hold == RMA_HOLD_HELD)
+		return TEND_OK;
+	return store_hold_add(t->c->s->store, t->r.id, ret_product(t), qty, t->c->now, t->c->err);
+}
+
+static enum tend_status fx_hold_end(struct ret *t, enum rma_hold to) {
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && i < t->n_holds; i++)
+		if (t->holds[i].state == RMA_HOLD_HELD)
+			st = store_hold_end(t->c->s->store, &t->holds[i], to, t->c->now, t->r.id, ret_agent(t), t->c->err);
+	return st;
+}
+
+/* What the inspection gave each piece; what was stopped on its way was never opened. */
+static enum tend_status fx_restock(struct ret *t, enum rma_event ev) {
+	struct rma_inspected *k;
+	size_t n;
+	enum tend_status st = store_rma_inspections(t->c->s->store, t->c->ctx, t->r.id, &k, &n, t->c->err);
+
+	for (size_t i = 0; st == TEND_OK && i < n; i++)
+		if (k[i].disposition != RMA_DISP_SEND_BACK)
+			st = store_stock_back(t->c->s->store, ret_line_product(t, k[i].line), k[i].qty, k[i].disposition, t->c->now, t->r.id, ret_agent(t), t->c->err);
+	for (size_t i = 0; st == TEND_OK && ev == RMA_EV_INTERCEPTED && i < t->n_lines; i++)
+		st = store_stock_back(t->c->s->store, ret_line_product(t, t->lines[i].line), t->lines[i].approved, RMA_DISP_RESTOCK_A, t->c->now, t->r.id,
+		                      ret_agent(t), t->c->err);
+	return st;
+}
+
+static enum tend_status fx_external(struct ret *t) {
+	char key[LEG_KEY];
+	int seq = 1;
+	enum tend_status st = ret_reckon(t, false);
+
+	for (size_t i = 0; i < t->n_legs; i++)
+		seq += t->legs[i].l.kind == LEG_REFUND;
+	leg_key(key, t->r.id, LEG_REFUND, seq);
+	struct leg l = { .rma = t->r.id, .kind = LEG_REFUND, .seq = seq, .key = key, .tender = "", .amount = t->f.due, .state = LEG_OK, .first_sent = TMS_NONE,
+		.replaces = "", .external = true };
+	return st == TEND_OK && t->f.due > 0 ? store_leg_add(t->c->s->store, &l, t->r.order, t->c->now, t->c->err) : st;
+}
+
+static enum tend_status fx_void(struct ret *t) {
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && i < t->n_legs; i++) {
+		struct leg_row *l = &t->legs[i];
+		enum leg_state was = l->l.state;
+		if (was != LEG_PLANNED)
+			continue;
+		l->l.state = LEG_VOID;
+		l->changed = t->c->now;
+		st = store_leg_update(t->c->s->store, l, was, t->c->err);
+		if (st == TEND_OK)
+			st = store_outbox_drop_key(t->c->s->store, l->l.key, t->c->err);
+	}
+	return st;
+}
+
+static enum tend_status fx_child(struct ret *t) {
+	struct rma_row r = t->r;
+	struct rma_line *lines = mem_array(t->c->ctx, struct rma_line, t->n_lines + 1);
+	struct ret child;
+	enum tend_status st;
+
+	r.id = 0;
+	r.state = RMA_DRAFT;
+	r.parent = t->r.id;
+	r.flags = 0;
+	r.step = r.result = r.out_carrier = r.out_tracking = r.carrier = r.tracking = "";
+	r.seq = 0;
+	r.verdict = RMA_VERDICT_NONE;
+	r.opened = t->c->now;
+	for (size_t i = 0; i < t->n_lines; i++)
+		lines[i] = (struct rma_line){ .line = t->lines[i].line, .requested = t->lines[i].approved };
+	st = store_rma_add(t->c->s->store, &r, t->c->err);
+	if (st == TEND_OK)
+		st = store_rma_lines_put(t->c->s->store, r.id, lines, t->n_lines, t->c->err);
+	if (st == TEND_OK)
+		st = ret_load(t->c, r.id, &child);
+	return st == TEND_OK ? ret_event(&child, "return", "", mem_printf(t->c->ctx, "from R%" PRId64, t->r.id)) : st;
+}
+
+static void fx_settled(struct ret *t) {
+	for (size_t i = 0; i < t->n_lines; i++) {
+		struct rma_line *l = &t->lines[i];
+		l->settled = rma_comes_back(t->r.kind) && !(t->r.flags & RMA_FAST) ? l->accepted : l->approved - l->missing;
+	}
+}
+
+/* The step that money is settled by takes its place among the order's. */
+static enum tend_status fx_step(struct ret *t) {
+	if (!t->step || *t->r.step)
+		return TEND_OK;
+	char *d = json_dumps(t->step, JSON_COMPACT | JSON_SORT_KEYS);
+	t->r.step = mem_strdup(t->c->ctx, d);
+	free(d);
+	return store_rma_next_seq(t->c->s->store, t->r.order, &t->r.seq, t->c->err);
+}
+
+static enum tend_status ret_effects(struct ret *t, enum rma_event ev, const struct return_do *d, const struct rma_out *o) {
+	enum tend_status st = TEND_OK;
+
+	if (o->effects & RMA_FX_APPROVED)
+		for (size_t i = 0; i < t->n_lines; i++)
+			t->lines[i].approved = t->lines[i].requested;
+	if (o->effects & RMA_FX_FIRST_LEAD)
+		t->r.first_lead = ret_agent(t);
+	if (o->effects & RMA_FX_OFFER && d) {
+		t->r.offer_kind = d->want;
+		t->r.offer = d->amount;
+		t->r.offer_text = mem_strdup(t->c->ctx, d->note);
+		t->r.offered_from = t->was.state;
+	}
+	if (o->effects & RMA_FX_HOLD)
+		st = fx_hold(t);
+	if (st == TEND_OK && o->effects & RMA_FX_RELEASE)
+		st = fx_hold_end(t, RMA_HOLD_RELEASED);
+	if (st == TEND_OK && o->effects & RMA_FX_CONSUME)
+		st = fx_hold_end(t, RMA_HOLD_CONSUMED);
+	if (st == TEND_OK && o->effects & RMA_FX_RESTOCK)
+		st = fx_restock(t, ev);
+	if (st == TEND_OK && o->effects & RMA_FX_EXTERNAL)
+		st = fx_external(t);
+	if (st == TEND_OK && o->effects & RMA_FX_VOID)
+		st = fx_void(t);
+	if (st == TEND_OK && o->effects & RMA_FX_LEGS)
+		st = ret_legs_write(t);
+	if (st == TEND_OK && (o->effects & RMA_FX_LEGS || ev == RMA_EV_NOTHING_DUE))
+		st = fx_step(t);
+	if (o->effects & RMA_FX_SETTLED)
+		fx_settled(t);
+	if (st == TEND_OK && o->effects & RMA_FX_CHILD)
+		st = fx_child(t);
+	if (st == TEND_OK && o->effects & RMA_FX_ALERT)
+		st = ret_event(t, "return_alert", "", rma_state_word(o->to));
+	if (o->effects & RMA_FX_SEND_BACK)
+		t->r.result = "refused_goods";
+	for (size_t i = 0; st == TEND_OK && i < t->n_lines; i++)
+		st = rma_line_check(&t->lines[i], o->kind, o->flags & RMA_FAST, t->c->err);
+	return st;
+}
+
+/* ---- one event ---- */
+
+enum tend_status ret_event(struct ret *t, const char *action, const char *before, const char *after) {
+	struct change *c = t->c;
+	struct store_event e = { .at = c->now, .actor = c->who ? c->who->agent : 0, .behalf = c->who ? c->who->behalf : 0, .ticket = t->r.ticket, .action = action,
+		.before = before, .after = mem_printf(c->ctx, "R%" PRId64 "%s%s", t->r.id, *after ? " " : "", after), .batch = c->batch };
+	return store_event_add_rma(c->s->store, &e, t->r.id, c->err);
+}
+
+enum tend_status ret_save(struct ret *t) {
+	enum tend_status st;
+
+	t->r.changed = t->c->now;
+	st = store_rma_update(t->c->s->store, &t->r, t->c->err);
+	if (st == TEND_OK)
+		st = store_rma_lines_put(t->c->s->store, t->r.id, t->lines, t->n_lines, t->c->err);
+	t->was = t->r;
+	return st;
+}
+
+static void ret_stamp(struct ret *t, enum rma_event ev, const struct rma_act *act, const struct rma_out *o) {
+	t->r.state = o->to;
+	t->r.kind = o->kind;
+	t->r.flags = o->flags & ~(t->order.disputed ? (unsigned)RMA_DISPUTED : 0) ;
+	if (*o->result)
+		t->r.result = mem_strdup(t->c->ctx, o->result);
+	if (ev == RMA_EV_SUBMIT)
+		t->r.submitted = t->c->now;
+	if (ev == RMA_EV_APPEAL)
+		t->r.result = "";
+	if (ev == RMA_EV_REFUSE) {
+		t->r.refused_by = act->who;
+		t->r.refused_at = t->c->now;
+	}
+	if (ev == RMA_EV_INTERCEPTED && act->how == RMA_HOW_BACK)
+		t->r.scanned = true; /* never reached the customer */
+}
+
+enum tend_status ret_apply(struct ret *t, enum rma_event ev, const struct rma_act *act, const struct return_do *d, struct rma_out *o) {
+	char *said;
+	enum rma_state before = t->r.state;
+	enum tend_status st = rma_apply(&t->f, ev, act, t->c->now, o, t->c->err);
+
+	if (st == TEND_OK)
+		st = ret_effects(t, ev, d, o);
+	if (st != TEND_OK)
+		return st;
+	ret_stamp(t, ev, act, o);
+	st = ret_timers(t, o->start, o->stop);
+	if (st == TEND_OK)
+		st = ret_save(t);
+	said = mem_printf(t->c->ctx, "%s%s%s %s%s%s", o->t, *o->via ? " " : "", o->via, rma_state_word(o->to), act->note && *act->note ? ": " : "",
+	                  act->note ? act->note : "");
+	if (st == TEND_OK)
+		st = ret_event(t, "return", rma_state_word(before), said);
+	if (st == TEND_OK && *o->tell)
+		st = ret_tell(t, o->tell);
+	if (st == TEND_OK)
+		st = ret_facts(t);
+	if (st == TEND_OK && o->effects & RMA_FX_RULES)
+		st = ret_decide(t);
+	return st;
+}
+
+/* ---- what follows by itself ---- */
+
+static bool follow_settle(struct ret *t, enum rma_event *ev, enum tend_status *st) {
+	if (t->f.flags & (RMA_DISPUTED | RMA_FROZEN))
+		return false;
+	struct tend_err why, *err = t->c->err;
+	t->c->err = &why;
+	*st = ret_reckon(t, true);
+	if (*st == TEND_OK)
+		*st = ret_plan_legs(t);
+	t->c->err = err;
+	if (*st == TEND_LIMIT || *st == TEND_INVALID) { /* the sums do not fit: somebody must look, nothing is lost */
+		*st = ret_event(t, "return_alert", "", why.msg);
+		return false;
+	}
+	if (*st != TEND_OK)
+		tend_fail(err, *st, "%s", why.msg);
+	for (size_t i = 0; i < t->n_lines; i++)
+		t->lines[i].settling = 0;
+	for (size_t k = 0; *st == TEND_OK && t->step && t->r.kind != RMA_CP && k < t->plan.n_lines; k++)
+		for (size_t i = 0; i < t->n_lines; i++)
+			if (!strcmp(t->lines[i].line, t->plan.lines[k].line))
+				t->lines[i].settling = t->plan.lines[k].qty;
+	*ev = t->f.n_plan ? RMA_EV_COMPUTE : RMA_EV_NOTHING_DUE;
+	return *st == TEND_OK;
+}
+
+/* A dearer replacement is paid for before it leaves (T28). */
+static enum tend_status follow_collect(struct ret *t) {
+	if (t->r.kind != RMA_EX || *t->r.step || (t->f.flags & (RMA_DISPUTED | RMA_FROZEN)))
+		return TEND_OK;
+	enum tend_status st = ret_reckon(t, !(t->r.flags & RMA_FAST));
+	if (st != TEND_OK || t->plan.collect <= 0)
+		return st;
+	st = ret_plan_legs(t);
+	char key[LEG_KEY];
+	leg_key(key, t->r.id, LEG_COLLECT, 1);
+	struct leg l = { .rma = t->r.id, .kind = LEG_COLLECT, .seq = 1, .key = mem_strdup(t->c->ctx, key), .tender = "", .amount = t->plan.collect,
+		.state = LEG_PLANNED, .first_sent = TMS_NONE, .replaces = "" };
+	t->due_legs.legs = &l;
+	t->due_legs.n = 1;
+	if (st == TEND_OK)
+		st = ret_legs_write(t);
+	if (st == TEND_OK)
+		st = fx_step(t);
+	if (st == TEND_OK)
+		st = ret_save(t);
+	return st == TEND_OK ? ret_facts(t) : st;
+}
+
+/* What the program does now without anybody: *ev, or false. */
+static bool ret_next(struct ret *t, enum rma_event *ev, enum tend_status *st) {
+	switch (t->r.state) {
+	case RMA_SUBMITTED:
+		if (t->r.verdict == RMA_VERDICT_FAST || t->r.verdict == RMA_VERDICT_APPROVE)
+			return *ev = RMA_EV_APPROVE, !(t->f.flags & (RMA_DISPUTED | RMA_FROZEN));
+		if (t->r.verdict == RMA_VERDICT_NEEDS_INFO)
+			return *ev = RMA_EV_ASK, t->f.evidence_missing;
+		return *ev = RMA_EV_ESCALATE, t->r.verdict == RMA_VERDICT_LEAD;
+	case RMA_SETTLE: return follow_settle(t, ev, st);
+	case RMA_STOCK_WAIT: return *ev = RMA_EV_STOCK, false; /* first come, first served: the worker goes through those who wait */
+	case RMA_RETURNING: return *ev = RMA_EV_ADVANCE, false;
+	default: return rma_legs_event(&t->f, ev);
+	}
+}
+
+enum tend_status ret_follow(struct ret *t) {
+	enum tend_status st = TEND_OK;
+	const struct session *who = t->c->who;
+	bool fresh = true;
+
+	t->c->who = NULL;
+	for (int i = 0; st == TEND_OK && i < FOLLOW_MOST; i++) {
+		struct rma_act act = RMA_ACT_INIT;
+		struct rma_out o;
+		struct tend_err why;
+		enum rma_event ev;
+		if (t->r.state == RMA_RESERVED && (st = follow_collect(t)) != TEND_OK)
+			break;
+		if (!ret_next(t, &ev, &st))
+			break;
+		if (t->r.state == RMA_SUBMITTED && !fresh)
+			break; /* decided once for each submission */
+		fresh = t->r.state != RMA_SUBMITTED;
+		if (st == TEND_OK && rma_apply(&t->f, ev, &act, t->c->now, &o, &why) != TEND_OK) { /* a person goes on from here */
+			st = ret_event(t, "return_alert", "", why.msg);
+			break;
+		}
+		if (st == TEND_OK)
+			st = ret_apply(t, ev, &act, NULL, &o);
+	}
+	t->c->who = who;
+	return st;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: ISC */
+/* Asking for a return, and every later step that a person brings about. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "service/ret.h"
+#include "tend/i18n.h"
+#include "tend/mem.h"
+
+enum { OPEN_MOST = 20 };
+
+static enum tend_status open_may(const struct session *who, enum rma_event ev, struct tend_err *err) {
+	bool money = ev == RMA_EV_REROUTE || ev == RMA_EV_RECOVER;
+
+	if (who->role == ROLE_AUDITOR || (who->role == ROLE_FINANCE && !money))
+		return tend_fail(err, TEND_DENIED, _("not permitted: a %s may not work on returns: ask an administrator"), role_word(who->role));
+	return TEND_OK;
+}
+
+/* Whose language the customer hears: the ticket's, else the shop's. */
+static const char *open_lang(const struct change *c, const struct ticket *k) {
+	const char *shop = policy_shop(svc_policy(c->s), "language", "zh");
+
+	return k && k->language == LANG_EN ? "en" : k && k->language == LANG_ZH ? "zh" : shop;
+}
+
+static enum tend_status open_have(struct change *c, const char *order, struct rma_line **have, size_t *n) {
+	struct order_line *goods;
+	enum tend_status st = store_order_lines(c->s->store, c->ctx, order, &goods, n, c->err);
+
+	*have = mem_array(c->ctx, struct rma_line, *n + 1);
+	for (size_t i = 0; st == TEND_OK && i < *n; i++)
+		(*have)[i] = (struct rma_line){ .line = goods[i].line, .pieces = goods[i].qty };
+	return st == TEND_OK ? store_rma_elsewhere(c->s->store, order, 0, *have, *n, c->err) : st;
+}
+
+static enum tend_status open_price(struct change *c, const struct return_request *q, struct rma_row *r) {
+	int64_t price = 0;
+
+	r->price_now = q->price_now;
+	if (r->kind != RMA_EX || r->price_now || !*q->send)
+		return TEND_OK;
+	enum tend_status st = store_product_price(c->s->store, q->send, &price, c->err);
+	if (st == TEND_OK && price < 0)
+		return tend_fail(c->err, TEND_NOT_FOUND, _("%s: no such product to send"), q->send);
+	r->price_now = price;
+	return st;
+}
+
+static enum tend_status open_attempts(struct change *c, struct rma_row *r, const struct rma_part *p) {
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && i < p->n_lines; i++) {
+		int64_t n = 0;
+		st = store_rma_attempts(c->s->store, r->order, p->lines[i].line, &n, c->err);
+		r->attempts = n + 1 > r->attempts ? n + 1 : r->attempts;
+	}
+	return st;
+}
+
+/* Exchanged for the same article it costs what it cost. */
+static void open_same_price(const struct ret *t, struct rma_row *r) {
+	for (size_t i = 0; r->kind == RMA_EX && !r->price_now && !*r->send && i < t->n_goods; i++)
+		if (t->n_lines && !strcmp(t->goods[i].line, t->lines[0].line))
+			r->price_now = t->goods[i].price;
+}
+
+static enum tend_status open_one(struct change *c, const struct return_request *q, const struct rma_part *p, const struct ticket *k, tend_id customer,
+                                 tend_id *id) {
+	struct rma_row r = { .order = q->order, .channel = *q->channel ? q->channel : k ? k->channel : "web", .lang = open_lang(c, k), .ticket = q->ticket,
+		.customer = customer, .kind = p->kind, .state = RMA_NONE, .reason = p->reason, .found = "", .fault = RMA_FAULT_OPEN, .opened_by = c->who->agent,
+		.opened = c->now, .submitted = TMS_NONE, .changed = c->now, .refused_at = TMS_NONE, .rule = "", .statutory = !q->late, .intact = !q->unlike,
+		.freight_receipt = q->freight_receipt, .kept = q->kept, .offer = q->amount, .offer_text = "", .send = q->send, .carrier = "", .tracking = "",
+		.out_carrier = "", .out_tracking = "", .result = "", .parent = q->parent, .due = TMS_NONE, .step = "" };
+	struct ret t = { 0 };
+	struct rma_act act;
+	struct rma_out o;
+	enum tend_status st = open_attempts(c, &r, p);
+
+	if (st == TEND_OK)
+		st = open_price(c, q, &r);
+	if (st == TEND_OK)
+		st = ret_new(c, &r, p->lines, p->n_lines, &t);
+	if (st != TEND_OK)
+		return st;
+	open_same_price(&t, &t.r);
+	t.r.fault = t.reason.fault;
+	t.f.fault = t.r.fault;
+	ret_act(c, &t, RMA_EV_OPEN, NULL, &act);
+	st = rma_apply(&t.f, RMA_EV_OPEN, &act, c->now, &o, c->err);
+	t.r.state = RMA_DRAFT;
+	if (st == TEND_OK)
+		st = store_rma_add(c->s->store, &t.r, c->err);
+	*id = t.r.id;
+	if (st == TEND_OK)
+		st = store_rma_lines_put(c->s->store, t.r.id, t.lines, t.n_lines, c->err);
+	for (size_t i = 0; st == TEND_OK && i < q->n_proofs; i++)
+		st = store_rma_proof_add(c->s->store, t.r.id, q->proofs[i].kind, q->proofs[i].ref, c->now, c->who->agent, c->err);
+	if (st == TEND_OK)
+		st = ret_event(&t, "return", "", mem_printf(c->ctx, "T1 DRAFT %s %s", rma_kind_word(p->kind), p->reason));
+	ret_free(&t);
+	if (st != TEND_OK || q->draft)
+		return st;
+	st = ret_load(c, *id, &t);
+	if (st == TEND_OK) {
+		ret_act(c, &t, RMA_EV_SUBMIT, NULL, &act);
+		st = ret_apply(&t, RMA_EV_SUBMIT, &act, NULL, &o);
+	}
+	if (st == TEND_OK)
+		st = ret_follow(&t);
+	ret_free(&t);
+	return st;
+}
+
+/* An exchange is of one line: each gets a record of its own. */
+static enum tend_status open_split(struct change *c, const struct return_request *q, struct rma_part **parts, size_t *n) {
+	struct rma_wish *w = mem_array(c->ctx, struct rma_wish, q->n_wishes + 1);
+	struct rma_line *have;
+	struct rma_part *p;
+	size_t n_have, k;
+	enum tend_status st = open_have(c, q->order, &have, &n_have);
+
+	for (size_t i = 0; i < q->n_wishes; i++)
+		w[i] = (struct rma_wish){ q->wishes[i].line, q->wishes[i].qty, q->wishes[i].kind, q->wishes[i].reason };
+	if (st == TEND_OK)
+		st = rma_split(c->ctx, w, q->n_wishes, have, n_have, &p, &k, c->err);
+	*parts = NULL;
+	*n = 0;
+	for (size_t i = 0; st == TEND_OK && i < k; i++)
+		for (size_t l = 0; l < (p[i].kind == RMA_EX ? p[i].n_lines : 1); l++) {
+			mem_grow(c->ctx, *parts, *n);
+			(*parts)[*n] = p[i];
+			if (p[i].kind == RMA_EX) {
+				(*parts)[*n].lines = &p[i].lines[l];
+				(*parts)[*n].n_lines = 1;
+			}
+			++*n;
+		}
+	return st;
+}
+
+enum tend_status svc_return_open(struct svc *s, const struct session *who, const struct return_request *q, tend_id *ids, size_t *n,
+                                 struct tend_err *err) {
+	struct change c;
+	struct ticket k;
+	struct order_terms order;
+	struct rma_part *parts;
+	size_t n_parts = 0;
+	enum tend_status st = open_may(who, RMA_EV_OPEN, err);
+
+	*n = 0;
+	if (st == TEND_OK)
+		st = change_begin(&c, s, who, err);
+	if (st != TEND_OK)
+		return st;
+	if (q->ticket)
+		st = store_ticket_get(s->store, c.ctx, q->ticket, &k, err);
+	if (st == TEND_OK)
+		st = store_order_terms(s->store, c.ctx, q->order, &order, err);
+	if (st == TEND_OK)
+		st = open_split(&c, q, &parts, &n_parts);
+	if (st == TEND_OK && n_parts > OPEN_MOST)
+		st = tend_fail(err, TEND_LIMIT, _("a request becomes at most %d returns: ask in two"), OPEN_MOST);
+	for (size_t i = 0; st == TEND_OK && i < n_parts; i++)
+		st = open_one(&c, q, &parts[i], q->ticket ? &k : NULL, order.customer, &ids[i]);
+	*n = st == TEND_OK ? n_parts : 0;
+	return change_end(&c, st);
+}
+
+/* ---- what a step brings along, before core decides ---- */
+
+static struct rma_line *do_line(struct ret *t, const char *line) {
+	for (size_t i = 0; i < t->n_lines; i++)
+		if (!strcmp(t->lines[i].line, line))
+			return &t->lines[i];
+	return NULL;
+}
+
+static enum tend_status do_no_line(const struct ret *t, const char *line) {
+	return tend_fail(t->c->err, TEND_NOT_FOUND, _("R%" PRId64 ": %s is no line of it"), t->r.id, line);
+}
+
+/* What came in; without counts all that is still due. */
+static enum tend_status do_receive(struct ret *t, const struct return_do *d) {
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && !d->n_counts && i < t->n_lines; i++) {
+		struct rma_line *l = &t->lines[i];
+		int64_t due = l->approved - l->received - l->missing;
+		st = due > 0 ? rma_line_receive(l, due, t->c->err) : TEND_OK;
+	}
+	for (size_t i = 0; st == TEND_OK && i < d->n_counts; i++) {
+		struct rma_line *l = do_line(t, d->counts[i].line);
+		st = l ? rma_line_receive(l, d->counts[i].qty, t->c->err) : do_no_line(t, d->counts[i].line);
+	}
+	return st;
+}
+
+static enum tend_status do_inspect_one(struct ret *t, struct rma_line *l, const struct return_count *k) {
+	struct rma_inspected i = { .line = l->line, .grade = k->grade, .photo = k->photo, .qty = k->qty, .disposition = k->disposition, .accepted = k->accepted,
+		.at = t->c->now };
+	enum tend_status st = rma_line_inspect(l, k->qty, k->disposition, k->accepted, t->c->err);
+
+	return st == TEND_OK ? store_rma_inspect_add(t->c->s->store, t->r.id, &i, t->c->who ? t->c->who->agent : 0, t->c->err) : st;
+}
+
+/* The inspection's word; without counts all that was received is as expected: the reason's own disposition, accepted. */
+static enum tend_status do_inspect(struct ret *t, const struct return_do *d) {
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && !d->n_counts && i < t->n_lines; i++) {
+		struct rma_line *l = &t->lines[i];
+		struct return_count k = { .line = l->line, .qty = l->received - l->disposed, .grade = "A", .disposition = t->reason.disposition, .accepted = true,
+			.photo = "" };
+		if (k.disposition == RMA_DISP_MISSING || k.disposition == RMA_DISP_SEND_BACK)
+			k.disposition = RMA_DISP_RESTOCK_A;
+		st = k.qty > 0 ? do_inspect_one(t, l, &k) : TEND_OK;
+	}
+	for (size_t i = 0; st == TEND_OK && i < d->n_counts; i++) {
+		struct rma_line *l = do_line(t, d->counts[i].line);
+		st = l ? do_inspect_one(t, l, &d->counts[i]) : do_no_line(t, d->counts[i].line);
+	}
+	return st;
+}
+
+/* What never came is given up: claimable again. */
+static enum tend_status do_resolve(struct ret *t, const struct return_do *d) {
+	enum tend_status st = do_inspect(t, &(struct return_do){ .counts = d->counts, .n_counts = d->n_counts });
+
+	for (size_t i = 0; st == TEND_OK && i < t->n_lines; i++) {
+		int64_t away = t->lines[i].approved - t->lines[i].received - t->lines[i].missing;
+		if (away > 0)
+			st = rma_line_miss(&t->lines[i], away, t->c->err);
+	}
+	return st;
+}
+
+static enum tend_status do_texts(struct ret *t, const struct return_do *d) {
+	enum tend_status st = TEND_OK;
+
+	if (d->event == RMA_EV_TRACK || (d->event == RMA_EV_ARRIVE && *d->tracking)) {
+		t->r.carrier = d->carrier;
+		t->r.tracking = d->tracking;
+	}
+	if (d->event == RMA_EV_SHIP || d->event == RMA_EV_REFUSE_GOODS || (d->event == RMA_EV_REPAIR && d->how == RMA_HOW_DONE)) {
+		t->r.out_carrier = *d->carrier ? d->carrier : "-";
+		t->r.out_tracking = d->tracking;
+	}
+	if (d->deduction_bp >= 0)
+		t->r.deduction_bp = d->deduction_bp;
+	if (d->freight_receipt >= 0)
+		t->r.freight_receipt = d->freight_receipt;
+	if (*d->found) {
+		struct rma_reason found;
+		st = rma_reason_get(policy_conf(svc_policy(t->c->s)), d->found, &found, t->c->err);
+		if (st == TEND_OK && strcmp(d->found, t->r.found) != 0) {
+			st = ret_event(t, "return_found", *t->r.found ? t->r.found : t->r.reason, d->found);
+			t->r.found = d->found;
+			t->r.fault = found.fault;
+		}
+	}
+	for (size_t i = 0; st == TEND_OK && i < d->n_proofs; i++)
+		st = store_rma_proof_add(t->c->s->store, t->r.id, d->proofs[i].kind, d->proofs[i].ref, t->c->now, t->c->who ? t->c->who->agent : 0, t->c->err);
+	return st;
+}
+
+static enum tend_status do_prepare(struct ret *t, const struct return_do *d) {
+	enum tend_status st = do_texts(t, d);
+
+	if (st == TEND_OK && d->event == RMA_EV_ARRIVE && d->how != RMA_HOW_LOST)
+		st = do_receive(t, d);
+	if (st == TEND_OK && d->event == RMA_EV_INSPECT)
+		st = do_inspect(t, d);
+	if (st == TEND_OK && (d->event == RMA_EV_RESOLVE || d->event == RMA_EV_MISMATCH) && d->n_counts)
+		st = do_inspect(t, d);
+	if (st == TEND_OK && d->event == RMA_EV_RESOLVE)
+		st = do_resolve(t, &(struct return_do){ .n_counts = 0 });
+	if (st == TEND_OK)
+		st = ret_facts(t);
+	if (st == TEND_OK && (d->event == RMA_EV_RESOLVE || d->event == RMA_EV_INSPECT))
+		st = ret_reckon(t, true);
+	if (st == TEND_OK && d->event == RMA_EV_OFFER && t->r.statutory && !strcmp(t->r.reason, "C01"))
+		st = ret_reckon(t, false), t->f.legal_min = t->f.due;
+	return st;
+}
+
+/* Another route for what the provider finally declined: the same sums under new keys that name the old ones (T38). */
+static enum tend_status do_reroute(struct ret *t) {
+	struct leg *legs = mem_array(t->c->ctx, struct leg, t->n_legs + 1);
+	size_t n = 0;
+	int seq[LEG_KIND_COUNT] = { 0 };
+	enum tend_status st = ret_reckon(t, true);
+
+	for (size_t i = 0; i < t->n_legs; i++)
+		if (t->legs[i].l.seq > seq[t->legs[i].l.kind])
+			seq[t->legs[i].l.kind] = t->legs[i].l.seq;
+	for (size_t i = 0; st == TEND_OK && i < t->n_legs; i++) {
+		const struct leg *old = &t->legs[i].l;
+		bool replaced = old->state != LEG_FAILED;
+		for (size_t k = 0; k < t->n_legs; k++)
+			replaced |= !strcmp(t->legs[k].l.replaces, old->key) && t->legs[k].l.state != LEG_VOID;
+		if (replaced)
+			continue;
+		char key[LEG_KEY];
+		leg_key(key, t->r.id, old->kind, ++seq[old->kind]);
+		legs[n] = *old;
+		legs[n].seq = seq[old->kind];
+		legs[n].key = mem_strdup(t->c->ctx, key);
+		legs[n].state = LEG_PLANNED;
+		legs[n].first_sent = TMS_NONE;
+		legs[n].lease = legs[n].next = 0;
+		legs[n].queries = 0;
+		legs[n++].replaces = old->key;
+	}
+	t->due_legs = (struct leg_plan){ .legs = legs, .n = n };
+	t->f.plan = legs;
+	t->f.n_plan = n;
+	return st;
+}
+
+/* More of it arrived later (B23): counted, nothing else changes. */
+static bool do_is_more(const struct ret *t, const struct return_do *d) {
+	return d->event == RMA_EV_ARRIVE && (t->r.state == RMA_RECEIVED || t->r.state == RMA_INSPECT_HOLD) && d->how != RMA_HOW_LOST;
+}
+
+static enum tend_status do_more(struct ret *t, const struct return_do *d) {
+	enum tend_status st = do_receive(t, d);
+
+	if (st == TEND_OK)
+		st = ret_save(t);
+	return st == TEND_OK ? ret_event(t, "return", rma_state_word(t->r.state), "T21 more arrived") : st;
+}
+
+enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id id, const struct return_do *d, struct return_done *out,
+                               struct tend_err *err) {
+	struct change c;
+	struct ret t = { 0 };
+	struct rma_act act;
+	struct rma_out o = { .t = "" };
+	enum tend_status st = open_may(who, d->event, err);
+
+	*out = (struct return_done){ .id = id, .t = "" };
+	if (st == TEND_OK)
+		st = change_begin(&c, s, who, err);
+	if (st != TEND_OK)
+		return st;
+	st = ret_load(&c, id, &t);
+	bool more = st == TEND_OK && do_is_more(&t, d);
+	bool settle = st == TEND_OK && d->event == RMA_EV_COMPUTE;
+	if (st == TEND_OK && d->if_version && d->if_version != t.r.version)
+		st = tend_fail(err, TEND_CONFLICT, _("R%" PRId64 " was changed meanwhile: reload"), id);
+	if (st == TEND_OK && more)
+		st = do_more(&t, d);
+	if (st == TEND_OK && settle && t.r.state != RMA_SETTLE)
+		st = tend_fail(err, TEND_CONFLICT, _("R%" PRId64 " T33: nothing is to be settled, it is %s"), id, rma_state_word(t.r.state));
+	if (st == TEND_OK && !more && !settle) {
+		st = do_prepare(&t, d);
+		if (st == TEND_OK && d->event == RMA_EV_REROUTE)
+			st = do_reroute(&t);
+		if (st == TEND_OK) {
+			ret_act(&c, &t, d->event, d, &act);
+			act.seen = 0; /* looked at above: facts may have been stored since */
+			st = ret_apply(&t, d->event, &act, d, &o);
+		}
+	}
+	if (st == TEND_OK)
+		st = ret_follow(&t);
+	*out = (struct return_done){ .id = id, .version = t.r.version, .state = t.r.state, .t = o.t, .batch = c.batch };
+	ret_free(&t);
+	return change_end(&c, st);
+}
