@@ -16,7 +16,7 @@ struct section_rule {
 
 static const struct section_rule sections[] = {
 	{ "shop", false, "name zone language currency country_code order_prefix mail_from recall reopen_within join_within hold_pauses "
-	                 "due_soon default_charset mail_max_size mail_max_time mail_max_memory mail_max_depth" },
+	                 "due_soon return_address default_charset mail_max_size mail_max_time mail_max_memory mail_max_depth" },
 	{ "calendar", true, NULL },
 	{ "channel", true, "title.en title.zh connector outgoing" },
 	{ "connector", true, "sendmail command" },
@@ -27,6 +27,7 @@ static const struct section_rule sections[] = {
 	{ "reason", true, "title.en title.zh fault class" },
 	{ "view", true, "query title.en title.zh roles" },
 	{ "playbook", true, "step" },
+	{ "template", true, "text.en text.zh" },
 	{ "tender", true, "kind connector title.en title.zh" },
 	{ "hidden", true, "event within fresh unless without_text gaps least_orders class reason severity title.en title.zh note.en note.zh" },
 	{ "rule", true, NULL },

@@ -28,15 +28,15 @@ struct ret {
 	struct rma_reason reason;
 	struct rma_facts f;
 	struct refund_plan plan;     /* as reckoned last; refusal */
-	json_t *step;                /* … and by which step; owned, NULL none */
+	json_t *step;                /* … and by which step, NULL none; both live as long as the change */
+	const struct refund_allocation *paid; /* what was paid for each line */
 	struct leg_plan due_legs;
 	struct leg_cap *caps;
 	size_t n_caps;
 };
 
-/* NOT_FOUND. Fills everything but what an action brings along. ret_free lets go of what jansson owns. */
+/* NOT_FOUND. Fills everything but what an action brings along. */
 enum tend_status ret_load(struct change *c, tend_id id, struct ret *out);
-void ret_free(struct ret *t);
 /* A record that is not stored yet, for an order: lines come from the caller. */
 enum tend_status ret_new(struct change *c, struct rma_row *r, struct rma_line *lines, size_t n, struct ret *out);
 /* Anew after something was stored. */

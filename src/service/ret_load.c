@@ -9,6 +9,22 @@
 #include "tend/i18n.h"
 #include "tend/mem.h"
 
+/* Plans borrow their ids from the case: it lives as long as what was read with it. */
+struct kept { json_t *j; };
+
+static int kept_end(void *p) {
+	json_decref(((struct kept *)p)->j);
+	return 0;
+}
+
+static json_t *ret_keep(const struct ret *t, json_t *j) {
+	struct kept *k = mem_new(t->c->ctx, struct kept);
+
+	k->j = j;
+	mem_on_free(k, kept_end);
+	return j;
+}
+
 /* ---- the order as a case ---- */
 
 /* Orders that were imported before terms were kept: each line at what was paid for it. */
@@ -143,6 +159,8 @@ static enum tend_status reckon_run(struct ret *t, const json_t *j, struct refund
 		st = refund_open(ctx, &q.order, &r, t->c->err);
 	for (size_t i = 0; st == TEND_OK && i < q.n_steps; i++)
 		st = refund_apply(r, ctx, &q.steps[i], out, t->c->err);
+	if (st == TEND_OK)
+		t->paid = refund_allocated(r);
 	return st;
 }
 
@@ -152,20 +170,18 @@ enum tend_status ret_reckon(struct ret *t, bool final) {
 
 	if (!j)
 		return t->c->err ? t->c->err->status : TEND_IO;
-	json_decref(t->step);
+	ret_keep(t, j);
 	t->step = step_json(t, final);
 	t->plan = (struct refund_plan){ .refusal = REFUND_REFUSED_NONE };
+	t->paid = NULL;
 	t->f.due = 0;
-	if (!t->step) {
-		json_decref(j);
+	if (!t->step)
 		return TEND_OK;
-	}
-	json_array_append(json_object_get(j, "steps"), t->step);
+	json_array_append_new(json_object_get(j, "steps"), t->step); /* lives with the case */
 	struct tend_err *before = t->c->err;
 	t->c->err = &own;
 	enum tend_status st = reckon_run(t, j, &t->plan);
 	t->c->err = before;
-	json_decref(j);
 	if (st != TEND_OK)
 		return tend_fail(before, st, "R%" PRId64 ": %s", t->r.id, own.msg);
 	if (t->plan.refusal != REFUND_REFUSED_NONE)
@@ -182,27 +198,59 @@ static void caps_add(struct ret *t, enum leg_cap_kind kind, const char *of, fen_
 	t->caps[t->n_caps++] = (struct leg_cap){ .kind = kind, .of = of, .cap = cap, .claimed = claimed, .asked = asked };
 }
 
+/* What a tender took: by the order's terms, all of it where they name none; of money collected for an exchange, that. */
+static fen_t caps_captured(struct ret *t, const char *tender, const struct leg_row *all, size_t n, fen_t *before) {
+	json_t *terms = *t->order.terms ? json_loads(t->order.terms, 0, NULL) : NULL, *list = json_object_get(terms, "tenders"), *k;
+	fen_t captured = json_array_size(list) ? 0 : t->paid ? t->paid->total : 0;
+	size_t i;
+
+	*before = 0;
+	json_array_foreach(list, i, k)
+		if (!strcmp(json_string_value(json_object_get(k, "id")), tender)) {
+			captured = json_integer_value(json_object_get(k, "captured"));
+			*before = json_integer_value(json_object_get(k, "refunded_before"));
+		}
+	for (i = 0; i < n; i++)
+		if (all[i].l.kind == LEG_COLLECT && all[i].l.state == LEG_OK && !strncmp(tender, "collect-R", 9) && strtoll(tender + 9, NULL, 10) == all[i].l.rma)
+			captured = all[i].l.amount;
+	json_decref(terms);
+	return captured;
+}
+
 /* A tender gives back at most what it took, whoever asked; what an order's other records have planned counts too. */
 static enum tend_status caps_tenders(struct ret *t) {
 	struct leg_row *all;
-	size_t n, i;
-	json_t *tender, *terms = *t->order.terms ? json_loads(t->order.terms, 0, NULL) : NULL;
+	size_t n;
 	enum tend_status st = store_legs(t->c->s->store, t->c->ctx, 0, t->r.order, &all, &n, t->c->err);
 
-	json_array_foreach(json_object_get(terms, "tenders"), i, tender) {
-		const char *id = json_string_value(json_object_get(tender, "id"));
-		fen_t claimed = json_integer_value(json_object_get(tender, "refunded_before")), asked = 0;
-		for (size_t k = 0; st == TEND_OK && k < n; k++)
-			if (all[k].l.kind == LEG_REFUND && leg_claims(all[k].l.state) && !strcmp(all[k].l.tender, id))
+	for (size_t i = 0; st == TEND_OK && i < t->plan.n_legs; i++) {
+		const char *tender = t->plan.legs[i].tender;
+		fen_t claimed, asked = 0, captured = caps_captured(t, tender, all, n, &claimed);
+		for (size_t k = 0; k < n; k++)
+			if (all[k].l.kind == LEG_REFUND && leg_claims(all[k].l.state) && !strcmp(all[k].l.tender, tender))
 				claimed += all[k].l.amount;
 		for (size_t k = 0; k < t->due_legs.n; k++)
-			if (t->due_legs.legs[k].kind == LEG_REFUND && !strcmp(t->due_legs.legs[k].tender, id))
+			if (t->due_legs.legs[k].kind == LEG_REFUND && !strcmp(t->due_legs.legs[k].tender, tender))
 				asked += t->due_legs.legs[k].amount;
-		if (asked)
-			caps_add(t, LEG_CAP_TENDER, mem_strdup(t->c->ctx, id), json_integer_value(json_object_get(tender, "captured")), claimed, asked);
+		caps_add(t, LEG_CAP_TENDER, tender, captured, claimed, asked);
 	}
-	json_decref(terms);
 	return st;
+}
+
+/* A line gives back at most what was paid for it, all its records together. */
+static void caps_lines(struct ret *t) {
+	for (size_t i = 0; i < t->plan.n_lines; i++) {
+		const struct refund_share *l = &t->plan.lines[i];
+		fen_t left = 0, paid = -1;
+		for (size_t k = 0; k < t->plan.n_balances; k++)
+			if (!strcmp(t->plan.balances[k].line, l->line))
+				left = t->plan.balances[k].balance;
+		for (size_t k = 0; t->paid && k < t->paid->n_lines; k++)
+			if (!strcmp(t->paid->lines[k].line, l->line))
+				paid = t->paid->lines[k].paid;
+		if (paid >= 0)
+			caps_add(t, LEG_CAP_LINE, l->line, paid, paid - left - l->amount, l->amount);
+	}
 }
 
 enum tend_status ret_plan_legs(struct ret *t) {
@@ -210,6 +258,9 @@ enum tend_status ret_plan_legs(struct ret *t) {
 	t->n_caps = 0;
 	leg_plan_make(t->c->ctx, t->r.id, &t->plan, t->core_legs, t->n_legs, &t->due_legs);
 	enum tend_status st = caps_tenders(t);
+	caps_lines(t);
+	if (t->plan.compensation)
+		caps_add(t, LEG_CAP_BUDGET, "", t->f.goodwill_left, 0, t->plan.compensation);
 	if (t->plan.freight)
 		caps_add(t, LEG_CAP_FREIGHT, "", t->policy.freight_cap, 0, t->plan.freight);
 	t->f.plan = t->due_legs.legs;
@@ -341,9 +392,4 @@ enum tend_status ret_new(struct change *c, struct rma_row *r, struct rma_line *l
 	enum tend_status st = ret_order(t);
 
 	return st == TEND_OK ? ret_facts(t) : st;
-}
-
-void ret_free(struct ret *t) {
-	json_decref(t->step);
-	t->step = NULL;
 }

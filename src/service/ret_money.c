@@ -171,7 +171,6 @@ enum tend_status leg_told(struct change *c, struct outbox_row *r, bool absent) {
 		st = ret_facts(&t);
 	if (st == TEND_OK)
 		st = ret_follow(&t);
-	ret_free(&t);
 	return st;
 }
 
@@ -204,7 +203,6 @@ enum tend_status svc_leg_webhook(struct svc *s, const char *channel, const char 
 		st = ret_facts(&t);
 	if (st == TEND_OK)
 		st = ret_follow(&t);
-	ret_free(&t);
 	return change_end(&c, st);
 }
 
@@ -228,7 +226,6 @@ enum tend_status svc_order_dispute(struct svc *s, const struct session *who, con
 		st = ret_load(&c, r[i].id, &t);
 		if (st == TEND_OK)
 			st = ret_follow(&t);
-		ret_free(&t);
 	}
 	return change_end(&c, st);
 }

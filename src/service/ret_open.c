@@ -99,7 +99,6 @@ static enum tend_status open_one(struct change *c, const struct return_request *
 		st = store_rma_proof_add(c->s->store, t.r.id, q->proofs[i].kind, q->proofs[i].ref, c->now, c->who->agent, c->err);
 	if (st == TEND_OK)
 		st = ret_event(&t, "return", "", mem_printf(c->ctx, "T1 DRAFT %s %s", rma_kind_word(p->kind), p->reason));
-	ret_free(&t);
 	if (st != TEND_OK || q->draft)
 		return st;
 	st = ret_load(c, *id, &t);
@@ -109,7 +108,6 @@ static enum tend_status open_one(struct change *c, const struct return_request *
 	}
 	if (st == TEND_OK)
 		st = ret_follow(&t);
-	ret_free(&t);
 	return st;
 }
 
@@ -367,6 +365,5 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 	if (st == TEND_OK)
 		st = ret_follow(&t);
 	*out = (struct return_done){ .id = id, .version = t.r.version, .state = t.r.state, .t = o.t, .batch = c.batch };
-	ret_free(&t);
 	return change_end(&c, st);
 }

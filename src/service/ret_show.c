@@ -169,7 +169,6 @@ enum tend_status svc_return(struct svc *s, const void *ctx, const struct session
 	} else {
 		out->plan = t.plan;
 	}
-	ret_free(&t);
 	return st;
 }
 
@@ -194,7 +193,6 @@ uint64_t svc_return_can(struct svc *s, const struct session *who, const struct r
 		if (t.r.state == RMA_SETTLE)
 			can |= UINT64_C(1) << RMA_EV_COMPUTE;
 	}
-	ret_free(&t);
 	mem_free(tmp);
 	return can;
 }
@@ -317,7 +315,6 @@ enum tend_status svc_return_options(struct svc *s, const void *ctx, const struct
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct return_option){ .kind = (enum rma_kind)k, .pays = got == TEND_OK && t.step ? ret_total(&t.plan) : 0, .stock = t.f.stock,
 			.allowed = got == TEND_OK, .why = mem_strdup(ctx, got == TEND_OK ? "" : why.msg) };
-		ret_free(&t);
 	}
 	return st;
 }

@@ -141,7 +141,6 @@ static enum tend_status timer_up(struct change *c, const struct rma_timed *w) {
 			st = ret_event(&t, "return_alert", "", why.msg);
 		}
 	}
-	ret_free(&t);
 	return st;
 }
 
@@ -197,7 +196,6 @@ enum tend_status returns_waiting(struct svc *s, int *done, struct tend_err *err)
 				st = ret_follow(&t);
 			++*done;
 		}
-		ret_free(&t);
 		st = change_end(&c, st);
 	}
 	mem_free(tmp);
