@@ -60,6 +60,8 @@ enum tend_status cli_policy_files(struct cli *c, const char *dir, struct policy 
 const char *cli_data_dir(void);
 const char *cli_libexec_dir(void);                     /* where tend-intake is */
 const char *cli_locale_dir(void);
+/* Names on standard error the policy's rules that hit a limit on what was just read: the others went on. */
+void cli_rules_warn(struct cli *c, struct policy *p);
 /* All of a file, "-" or NULL: standard input. Owned by ctx; at most max bytes (LIMIT). */
 enum tend_status cli_slurp(void *ctx, const char *path, size_t max, char **out, size_t *n, struct tend_err *err);
 

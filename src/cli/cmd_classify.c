@@ -219,10 +219,6 @@ static enum tend_status classify_score(struct cli *c, struct ruleset *rs, const 
 	return st == TEND_OK ? classify_confusion(c, score, err) : st;
 }
 
-static void classify_warn(void *ctx, const char *msg) {
-	fprintf(stderr, "tend: %s\n", u8_visible(ctx, msg, false));
-}
-
 enum tend_status cmd_classify(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	const char *dir = NULL, *field = NULL;
 	struct strs files = { 0 }, maps = { 0 };
@@ -239,6 +235,6 @@ enum tend_status cmd_classify(struct cli *c, int argc, char **argv, struct tend_
 		return st;
 	st = files.n || maps.n ? classify_score(c, rs, &files, &maps, field, err)
 	                       : classify_lines(c, rs, argc ? argv[0] : NULL, err);
-	ruleset_stopped(rs, classify_warn, c->ctx);
+	cli_rules_warn(c, policy);
 	return st;
 }

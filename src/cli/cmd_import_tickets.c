@@ -686,6 +686,8 @@ enum tend_status cmd_import_tickets(struct cli *c, int argc, char **argv, struct
 		st = imp_join_read(&p, &p.facts->joins[k], &p.joins[k], err);
 	if (st == TEND_OK)
 		st = imp_rows(&p, err);
+	if (p.s)
+		cli_rules_warn(c, svc_policy(p.s));
 	if (p.joins)
 		imp_joins_free(&p);
 	return st == TEND_OK ? imp_report(&p, err) : st;

@@ -136,6 +136,7 @@ static enum tend_status feed_close(struct feed *f, enum tend_status st, struct t
 	if (st == TEND_OK)
 		st = feed_flush(f, err);
 	feed_clear(f);
+	cli_rules_warn(f->c, f->policy);
 	if (st == TEND_OK && f->refused)
 		return tend_fail(err, TEND_INVALID, ngettext_("%d message was refused: see `tend quarantine list`", "%d messages were refused: see `tend quarantine list`",
 		                                              f->refused), f->refused);

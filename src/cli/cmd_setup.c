@@ -265,6 +265,8 @@ enum tend_status cmd_policy_try(struct cli *c, int argc, char **argv, struct ten
 		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_policy_try(s, c->ctx, &who, p, last, &r, err);
+	if (st == TEND_OK)
+		cli_rules_warn(c, p);
 	if (st != TEND_OK)
 		return st;
 	try_counts(c, &r, err);

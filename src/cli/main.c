@@ -215,6 +215,17 @@ enum tend_status cli_policy_files(struct cli *c, const char *dir, struct policy 
 	return policy_read_dir(c->ctx, dir ? dir : mem_printf(c->ctx, "%s/policy", cli_data_dir()), out, err);
 }
 
+static void cli_warn(void *ctx, const char *msg) {
+	fprintf(stderr, "tend: %s\n", u8_visible(ctx, msg, false));
+}
+
+void cli_rules_warn(struct cli *c, struct policy *p) {
+	struct ruleset *rs;
+
+	if (p && policy_rules(p, &rs, NULL) == TEND_OK)
+		ruleset_stopped(rs, cli_warn, c->ctx);
+}
+
 enum tend_status cli_slurp(void *ctx, const char *path, size_t max, char **out, size_t *n, struct tend_err *err) {
 	FILE *f = !path || !strcmp(path, "-") ? stdin : fopen(path, "rbe");
 	size_t cap = 65536, got;

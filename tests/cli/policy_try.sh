@@ -31,6 +31,13 @@ sed -i '/^\[rule zz.rollover\]/,$d' "$T/p/rules/zh.ini"
 "$tend" policy publish "$T/p" >/dev/null
 "$tend" policy try "$top/data/policy" --last 2 >"$T/out"
 expect_eq "$(sed -n 2p "$T/out" | cut -f2)" 2
+# A rule that explodes is named wherever it was met, and the others go on.
+printf "\n[rule zz.explodes]\npattern = (?:[a-y]+)+[^a-y]z\nclass = quality 1\n" >>"$T/p/rules/zh.ini"
+"$tend" policy publish "$T/p" >/dev/null
+printf '{"channel":"wechat","id":"x9","at":"2026-11-20T10:00:00+08:00","from":{"id":"u9"},"text":"狗粮发霉，%s"}\n' "$(printf "a%.0s" $(seq 4000))z" | "$tend" intake jsonl >"$T/out" 2>"$T/err"
+expect_in "zz.explodes" "$(cat "$T/err")"
+expect_eq "$(field class T10004)" quality
+
 # It writes nothing, needs a lead, and a broken policy is named before anything is tried.
 events=$(sqlite3 "$T/t.db" 'SELECT count(*) FROM event')
 "$tend" policy try "$top/data/policy" >/dev/null
