@@ -125,19 +125,6 @@ static enum tend_status fx_restock(struct ret *t, enum rma_event ev) {
 	return st;
 }
 
-static enum tend_status fx_external(struct ret *t) {
-	char key[LEG_KEY];
-	int seq = 1;
-	enum tend_status st = ret_reckon(t, false);
-
-	for (size_t i = 0; i < t->n_legs; i++)
-		seq += t->legs[i].l.kind == LEG_REFUND;
-	leg_key(key, t->r.id, LEG_REFUND, seq);
-	struct leg l = { .rma = t->r.id, .kind = LEG_REFUND, .seq = seq, .key = key, .tender = "", .amount = t->f.due, .state = LEG_OK, .first_sent = TMS_NONE,
-		.replaces = "", .external = true };
-	return st == TEND_OK && t->f.due > 0 ? store_leg_add(t->c->s->store, &l, t->r.order, t->c->now, t->c->err) : st;
-}
-
 static enum tend_status fx_void(struct ret *t) {
 	enum tend_status st = TEND_OK;
 
@@ -151,6 +138,25 @@ static enum tend_status fx_void(struct ret *t) {
 		st = store_leg_update(t->c->s->store, l, was, t->c->err);
 		if (st == TEND_OK)
 			st = store_outbox_drop_key(t->c->s->store, l->l.key, t->c->err);
+	}
+	return st;
+}
+
+/* What the platform paid itself: a leg for each tender, so that what is due comes out and the tenders' caps know of it. What was sent by us
+ * before claims its part already. */
+static enum tend_status fx_external(struct ret *t) {
+	enum tend_status st = ret_facts(t);
+
+	if (st == TEND_OK)
+		st = ret_reckon(t, false);
+	if (st == TEND_OK && t->step)
+		st = ret_plan_legs(t);
+	for (size_t i = 0; st == TEND_OK && t->step && i < t->due_legs.n; i++) {
+		struct leg l = t->due_legs.legs[i];
+		l.state = LEG_OK;
+		l.external = true;
+		if (l.kind != LEG_COLLECT)
+			st = store_leg_add(t->c->s->store, &l, t->r.order, t->c->now, t->c->err);
 	}
 	return st;
 }
@@ -183,6 +189,7 @@ static void fx_settled(struct ret *t) {
 	for (size_t i = 0; i < t->n_lines; i++) {
 		struct rma_line *l = &t->lines[i];
 		l->settled = rma_comes_back(t->r.kind) && !(t->r.flags & RMA_FAST) ? l->accepted : l->approved - l->missing;
+		l->settling = 0;
 	}
 }
 
@@ -218,10 +225,10 @@ static enum tend_status ret_effects(struct ret *t, enum rma_event ev, const stru
 		st = fx_hold_end(t, RMA_HOLD_CONSUMED);
 	if (st == TEND_OK && o->effects & RMA_FX_RESTOCK)
 		st = fx_restock(t, ev);
-	if (st == TEND_OK && o->effects & RMA_FX_EXTERNAL)
-		st = fx_external(t);
 	if (st == TEND_OK && o->effects & RMA_FX_VOID)
 		st = fx_void(t);
+	if (st == TEND_OK && o->effects & RMA_FX_EXTERNAL)
+		st = fx_external(t);
 	if (st == TEND_OK && o->effects & RMA_FX_LEGS)
 		st = ret_legs_write(t);
 	if (st == TEND_OK && (o->effects & RMA_FX_LEGS || ev == RMA_EV_NOTHING_DUE))

@@ -350,9 +350,10 @@ enum tend_status ret_facts(struct ret *t) {
 		st = rma_policy_read(conf, t->r.channel, &t->policy, err);
 	if (st == TEND_OK)
 		st = rma_reason_get(conf, *t->r.found ? t->r.found : t->r.reason, &t->reason, err);
+	if (st != TEND_OK)
+		return st;
 	facts_pieces(t);
-	if (st == TEND_OK)
-		st = store_rma_elsewhere(s, t->r.order, t->r.id, t->lines, t->n_lines, err);
+	st = store_rma_elsewhere(s, t->r.order, t->r.id, t->lines, t->n_lines, err);
 	t->f = (struct rma_facts){ .id = t->r.id, .version = t->r.version, .state = t->r.state, .offered_from = t->r.offered_from, .kind = t->r.kind,
 		.flags = t->r.flags, .lines = t->lines, .n_lines = t->n_lines, .opened_by = t->r.opened_by, .refused_by = t->r.refused_by,
 		.first_lead = t->r.first_lead, .refused_at = t->r.refused_at, .offer_kind = t->r.offer_kind, .outbound = *t->r.out_tracking != '\0' || *t->r.out_carrier,

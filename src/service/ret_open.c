@@ -290,6 +290,8 @@ static enum tend_status do_reroute(struct ret *t) {
 	int seq[LEG_KIND_COUNT] = { 0 };
 	enum tend_status st = ret_reckon(t, true);
 
+	if (st == TEND_OK)
+		st = ret_plan_legs(t); /* for its caps: what was declined claims nothing */
 	for (size_t i = 0; i < t->n_legs; i++)
 		if (t->legs[i].l.seq > seq[t->legs[i].l.kind])
 			seq[t->legs[i].l.kind] = t->legs[i].l.seq;
