@@ -29,7 +29,7 @@ endif
 
 # What Debian 12 must have: build and tests in one list, so that one line prepares both.
 DEPS_BUILD = gcc make pkg-config libncurses-dev libsqlite3-dev libpcre2-dev libtalloc-dev libutf8proc-dev \
-	libgmime-3.0-dev libxml2-dev libjansson-dev libmd-dev gettext tzdata
+	libgmime-3.0-dev libxml2-dev libjansson-dev libmd-dev libqrencode-dev gettext tzdata
 DEPS_TEST = check tmux clang clang-tidy cppcheck mandoc valgrind libclang-rt-14-dev gcovr sqlite3 python3 util-linux jq
 
 SRC_core := $(wildcard src/base/*.c src/core/*.c)
@@ -43,6 +43,7 @@ LIB_svc = $(B)/libtendsvc.a
 PKG_core = talloc libutf8proc libpcre2-8
 PKG_svc = sqlite3 libmd jansson
 PKG_ui = ncursesw
+PKG_label = libqrencode
 PKG_intake = gmime-3.0 libxml-2.0 jansson talloc libutf8proc
 
 # pkg-config is asked once, and only when something is compiled.
@@ -65,7 +66,7 @@ $(B)/obj/%.o: %.c | $(B)/.deps-seen
 # Says at once what is missing instead of a page of compiler errors.
 $(B)/.deps-seen:
 	@mkdir -p $(B)
-	@$(PC) --exists $(PKG_core) $(PKG_svc) $(PKG_ui) $(PKG_intake) || { echo "missing libraries; run: make deps" >&2; exit 1; }
+	@$(PC) --exists $(PKG_core) $(PKG_svc) $(PKG_ui) $(PKG_label) $(PKG_intake) || { echo "missing libraries; run: make deps" >&2; exit 1; }
 	@touch $@
 
 # Paths that the program must know: written when they differ from the last time, so that a second make does nothing.
@@ -88,7 +89,7 @@ $(LIB_svc): $(call obj,$(SRC_svc))
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 $(B)/tend: $(call obj,$(SRC_tend)) $(LIB_svc) $(LIB_core)
-	$(Q)$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $^ $(call pc_libs,$(PKG_core) $(PKG_svc) $(PKG_ui)) -lm
+	$(Q)$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $^ $(call pc_libs,$(PKG_core) $(PKG_svc) $(PKG_ui) $(PKG_label)) -lm
 $(B)/tend-intake: $(call obj,$(SRC_intake)) $(LIB_core)
 	$(Q)$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $^ $(call pc_libs,$(PKG_core) $(PKG_intake)) -lm
 $(B)/locale/%/LC_MESSAGES/tend.mo: data/po/%.po

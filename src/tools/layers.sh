@@ -15,6 +15,7 @@ only '(n?cursesw?/)?n?curses\.h' '^src/ui/'
 only 'pcre2\.h' '^src/core/rules\.c$'
 only '(gmime|libxml)/' '^src/intake/'
 only 'libpq-fe\.h' '^src/store/pg/'
+only 'qrencode\.h' '^src/present/label\.c$'
 only 'talloc\.h' '^src/base/mem\.c$'
 for up in core store service relay present ui cli; do never base "$up/"; done
 for up in store service relay present ui cli; do never core "$up/"; done
