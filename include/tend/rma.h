@@ -213,7 +213,8 @@ enum rma_timer {
 const char *rma_timer_word(enum rma_timer t);
 bool rma_timer_parse(const char *s, enum rma_timer *out);
 
-/* ---- limits and times of the policy: sections [returns limits] and [returns timers], [returns timers.CHANNEL] over it ---- */
+/* ---- limits and times of the policy: [returns limits], [returns budget], [returns windows], [returns calls], [returns timers] and
+ * [returns timers.CHANNEL] over it ---- */
 
 enum { RMA_WARNINGS = 8 };
 struct rma_policy {
@@ -221,6 +222,8 @@ struct rma_policy {
 	int64_t attempts;                    /* after-sale attempts per item */
 	fen_t freight_cap;                   /* reimbursed per return */
 	fen_t goodwill_day, auto_day;        /* budgets of the shop, per day: compensation, all that rules approve */
+	int64_t noreason_days, promise_days; /* statutory time without a reason, the shop's own longer one (0: none); from the day after signing */
+	const char *roll;                    /* calendar whose days off move the last day on (Civil Code art. 203), "" none; borrowed */
 	bool consent;                        /* the channel takes silence for consent when the answer clock ends */
 	bool pauses;                         /* the channel stops the answer clock while it waits for evidence (T3) */
 	int64_t run[RMA_TIMER_COUNT];        /* ms from start to end */
@@ -255,9 +258,9 @@ struct rma_reason {
 };
 /* NOT_FOUND: no such code. CONFIG with file:line. Strings are borrowed from c. */
 enum tend_status rma_reason_get(const struct conf *c, const char *code, struct rma_reason *out, struct tend_err *err);
-/* How long from signing this reason may lead to this kind: ms; TMS_NONE: no end; -1: nothing is said (ask a person). `window.KIND`,
- * else `window`. */
-int64_t rma_reason_window(const struct conf *c, const char *code, enum rma_kind kind);
+/* How long from signing this reason may lead to this kind: ms; TMS_NONE: no end; -1: nothing is said (ask a person). The first of
+ * `window.hidden` (for a hidden defect), `window.KIND`, `window` that is there. */
+int64_t rma_reason_window(const struct conf *c, const char *code, enum rma_kind kind, bool hidden);
 /* Until when a no-reason notice may be sent (exclusive): [00:00 of the day after signing, + days), Measures art. 10. With
  * work (may be NULL) a last day that is none of its working days ends with the next one (Civil Code art. 203). */
 tms_t rma_window_end(tms_t signed_at, int64_t days, const struct zone *z, const struct calendar *work);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tend/approve.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/policy.h"
@@ -24,7 +25,10 @@ static const struct section_rule sections[] = {
 	{ "route", true, "when queue" },
 	{ "priority", true, "when priority" },
 	{ "sla", true, "when calendar first_reply next_reply resolution" },
-	{ "reason", true, "title.en title.zh fault class" },
+	{ "reason", true, NULL },
+	{ "returns", true, NULL },
+	{ "approve", true, NULL },
+	{ "basis", true, NULL },
 	{ "view", true, "query title.en title.zh roles" },
 	{ "playbook", true, "step" },
 	{ "template", true, "text.en text.zh" },

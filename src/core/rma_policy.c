@@ -147,7 +147,7 @@ static void rma_defaults(struct rma_policy *p) {
 	const struct leg_rules leg = LEG_RULES_INIT;
 
 	*p = (struct rma_policy){ .agent_limit = 20000, .lead_limit = 200000, .attempts = 5, .freight_cap = order.freight_cap,
-		.goodwill_day = 50000, .auto_day = 500000, .refund = order.limits, .leg = leg };
+		.goodwill_day = 50000, .auto_day = 500000, .noreason_days = 7, .roll = "", .refund = order.limits, .leg = leg };
 	for (int i = 0; i < RMA_TIMER_COUNT; i++)
 		p->run[i] = p->act[i] = seconds[i] * TMS_SECOND;
 	p->act[RMA_TIMER_ANSWER] = 47 * TMS_HOUR;
@@ -196,6 +196,10 @@ enum tend_status rma_policy_read(const struct conf *c, const char *channel, stru
 	r.s = conf_find(c, "returns", "budget");
 	rma_read_money(&r, "goodwill", &out->goodwill_day);
 	rma_read_money(&r, "auto", &out->auto_day);
+	r.s = conf_find(c, "returns", "windows");
+	rma_read_int(&r, "noreason", 7, 3650, &out->noreason_days); /* a shop may give more than the law, never less */
+	rma_read_int(&r, "promise", 0, 3650, &out->promise_days);
+	out->roll = conf_get(r.s, "roll", "");
 	r.s = conf_find(c, "returns", "calls");
 	rma_read_leg(&r, &out->leg);
 	r.s = conf_find(c, "returns", "timers");
@@ -292,13 +296,15 @@ enum tend_status rma_reason_get(const struct conf *c, const char *code, struct r
 	return r.st;
 }
 
-int64_t rma_reason_window(const struct conf *c, const char *code, enum rma_kind kind) {
+int64_t rma_reason_window(const struct conf *c, const char *code, enum rma_kind kind, bool hidden) {
 	const struct conf_section *s = conf_find(c, "reason", code);
 	char key[16] = "window.";
 	int64_t v;
 
 	memcpy(key + 7, rma_kind_word(kind), 3);
 	const char *w = conf_get(s, key, conf_get(s, "window", NULL));
+	if (hidden)
+		w = conf_get(s, "window.hidden", w);
 	if (!w)
 		return -1;
 	if (!strcmp(w, "none"))

@@ -1260,7 +1260,7 @@ START_TEST(money_of_a_policy_is_whole_currency_with_two_decimals_at_most) {
 END_TEST
 
 static const struct { const char *text; enum tend_status st; const char *msg; } reasons[] = {
-	{ "[reason Q01]\nfault = M\nfreight = M\nevidence = P|V L\nkinds = RR EX\nwindow.RR = 7d\nwindow = none\nbasis = a b\n", TEND_OK, "" },
+	{ "[reason Q01]\nfault = M\nfreight = M\nevidence = P|V L\nkinds = RR EX\nwindow.RR = 7d\nwindow = none\nwindow.hidden = 15d\nbasis = a b\n", TEND_OK, "" },
 	{ "[reason Q02]\n", TEND_NOT_FOUND, "Q01: no such reason: see [reason] in the policy" },
 	{ "[reason Q01]\nfault = X\n", TEND_CONFIG, "r.ini:2: fault: `X` is not one or more of M, K, B, N, or open" },
 	{ "[reason Q01]\nfreight = M K\n", TEND_CONFIG, "r.ini:2: freight: `M K` is not one of M, K, B, N, or open" },
@@ -1284,9 +1284,10 @@ START_TEST(a_reason_is_read_whole_or_its_line_is_named) {
 		ck_assert_uint_eq(r.kinds, 1u << RMA_RR | 1u << RMA_EX);
 		ck_assert_int_eq(r.first, RMA_RR);
 		ck_assert_str_eq(r.evidence, "P|V L");
-		ck_assert_int_eq(rma_reason_window(c, "Q01", RMA_RR), 7 * TMS_DAY);
-		ck_assert_int_eq(rma_reason_window(c, "Q01", RMA_EX), TMS_NONE);
-		ck_assert_int_eq(rma_reason_window(c, "Q99", RMA_EX), -1);
+		ck_assert_int_eq(rma_reason_window(c, "Q01", RMA_RR, false), 7 * TMS_DAY);
+		ck_assert_int_eq(rma_reason_window(c, "Q01", RMA_EX, false), TMS_NONE);
+		ck_assert_int_eq(rma_reason_window(c, "Q01", RMA_RR, true), 15 * TMS_DAY);
+		ck_assert_int_eq(rma_reason_window(c, "Q99", RMA_EX, true), -1);
 	}
 	mem_free(c);
 }
