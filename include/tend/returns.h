@@ -43,6 +43,7 @@ struct return_do {
 	enum rma_kind want;          /* offer: kind; repair failed: RR or EX */
 	fen_t amount;                /* offer: worth; resolve: unused */
 	bool advance, agreed, deduction, cash_on_delivery;
+	bool scanned;                /* track: the carrier has scanned the parcel (also later, of one that is on its way) */
 	const char *carrier, *tracking; /* track, ship */
 	const char *found;           /* found reason: inspect, resolve, approve */
 	int64_t deduction_bp;        /* offer, resolve; -1 leave */

@@ -178,17 +178,27 @@ enum tend_status cmd_relay(struct cli *c, int argc, char **argv, struct tend_err
 	return st;
 }
 
-enum tend_status cmd_work(struct cli *c, int argc, char **argv, struct tend_err *err) {
+/* What time alone makes due. Any number may run: each piece of work is looked at again inside its transaction, and done once. */
+enum tend_status cmd_worker(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	struct svc *s;
-	int n;
-	enum tend_status st = cli_want(c, argc, 0, 0, err);
+	bool once = !strcmp(c->verb, "work");
+	int n = 0;
+	enum tend_status st;
 
-	(void)argv;
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "once", 'b', &once } }, 1, err);
+	st = argc < 0 ? TEND_USAGE : cli_want(c, argc, 0, 0, err);
 	if (st == TEND_OK)
 		st = cli_service(c, &s, err);
-	do
-		st = st == TEND_OK ? svc_work(s, &n, err) : st;
-	while (st == TEND_OK && n);
+	if (st != TEND_OK)
+		return st;
+	relay_until_stopped();
+	do {
+		st = svc_work(s, &n, err);
+		if (st == TEND_BUSY && !once)
+			st = TEND_OK;
+		if (st == TEND_OK && !n && !once)
+			relay_nap(1000);
+	} while (st == TEND_OK && !relay_stop && (!once || n));
 	return st;
 }
 

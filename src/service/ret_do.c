@@ -278,6 +278,7 @@ static void ret_stamp(struct ret *t, enum rma_event ev, const struct rma_act *ac
 		t->r.result = "";
 	if (ev == RMA_EV_REFUSE) {
 		t->r.refused_by = act->who;
+		t->r.offer_text = mem_strdup(t->c->ctx, act->note);
 		t->r.refused_at = t->c->now;
 	}
 	if (ev == RMA_EV_INTERCEPTED && act->how == RMA_HOW_BACK)
@@ -312,12 +313,14 @@ enum tend_status ret_apply(struct ret *t, enum rma_event ev, const struct rma_ac
 
 /* ---- what follows by itself ---- */
 
-static bool follow_settle(struct ret *t, enum rma_event *ev, enum tend_status *st) {
+/* The legs that are due now: of what was accepted, or ahead of the goods of all that was approved. */
+static bool follow_money(struct ret *t, bool final, enum tend_status *st) {
+	struct tend_err why, *err = t->c->err;
+
 	if (t->f.flags & (RMA_DISPUTED | RMA_FROZEN))
 		return false;
-	struct tend_err why, *err = t->c->err;
 	t->c->err = &why;
-	*st = ret_reckon(t, true);
+	*st = ret_reckon(t, final);
 	if (*st == TEND_OK)
 		*st = ret_plan_legs(t);
 	t->c->err = err;
@@ -333,7 +336,6 @@ static bool follow_settle(struct ret *t, enum rma_event *ev, enum tend_status *s
 		for (size_t i = 0; i < t->n_lines; i++)
 			if (!strcmp(t->lines[i].line, t->plan.lines[k].line))
 				t->lines[i].settling = t->plan.lines[k].qty;
-	*ev = t->f.n_plan ? RMA_EV_COMPUTE : RMA_EV_NOTHING_DUE;
 	return *st == TEND_OK;
 }
 
@@ -369,9 +371,15 @@ static bool ret_next(struct ret *t, enum rma_event *ev, enum tend_status *st) {
 		if (t->r.verdict == RMA_VERDICT_NEEDS_INFO)
 			return *ev = RMA_EV_ASK, t->f.evidence_missing;
 		return *ev = RMA_EV_ESCALATE, t->r.verdict == RMA_VERDICT_LEAD;
-	case RMA_SETTLE: return follow_settle(t, ev, st);
+	case RMA_SETTLE:
+		if (!follow_money(t, true, st))
+			return false;
+		return *ev = t->f.n_plan ? RMA_EV_COMPUTE : RMA_EV_NOTHING_DUE, true;
 	case RMA_STOCK_WAIT: return *ev = RMA_EV_STOCK, false; /* first come, first served: the worker goes through those who wait */
-	case RMA_RETURNING: return *ev = RMA_EV_ADVANCE, false;
+	case RMA_RETURNING: /* the fast lane: refunded at the carrier's first scan */
+		if (!t->r.scanned || !t->f.fast_eligible || t->r.kind != RMA_RR || t->r.flags & RMA_FAST || !follow_money(t, false, st))
+			return false;
+		return *ev = RMA_EV_ADVANCE, t->f.n_plan > 0;
 	default: return rma_legs_event(&t->f, ev);
 	}
 }

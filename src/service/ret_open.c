@@ -238,8 +238,9 @@ static enum tend_status do_texts(struct ret *t, const struct return_do *d) {
 	enum tend_status st = TEND_OK;
 
 	if (d->event == RMA_EV_TRACK || (d->event == RMA_EV_ARRIVE && *d->tracking)) {
-		t->r.carrier = d->carrier;
-		t->r.tracking = d->tracking;
+		t->r.carrier = *d->carrier ? d->carrier : t->r.carrier;
+		t->r.tracking = *d->tracking ? d->tracking : t->r.tracking;
+		t->r.scanned |= d->scanned;
 	}
 	if (d->event == RMA_EV_SHIP || d->event == RMA_EV_REFUSE_GOODS || (d->event == RMA_EV_REPAIR && d->how == RMA_HOW_DONE)) {
 		t->r.out_carrier = *d->carrier ? d->carrier : "-";
@@ -319,17 +320,23 @@ static enum tend_status do_reroute(struct ret *t) {
 	return st;
 }
 
-/* More of it arrived later (B23): counted, nothing else changes. */
+/* More of it arrived later (B23), or the parcel was scanned on its way: noted, the state stays. */
 static bool do_is_more(const struct ret *t, const struct return_do *d) {
+	if (d->event == RMA_EV_TRACK && t->r.state == RMA_RETURNING)
+		return true;
 	return d->event == RMA_EV_ARRIVE && (t->r.state == RMA_RECEIVED || t->r.state == RMA_INSPECT_HOLD) && d->how != RMA_HOW_LOST;
 }
 
 static enum tend_status do_more(struct ret *t, const struct return_do *d) {
-	enum tend_status st = do_receive(t, d);
+	bool parcel = d->event == RMA_EV_TRACK;
+	enum tend_status st = parcel ? do_texts(t, d) : do_receive(t, d);
 
 	if (st == TEND_OK)
 		st = ret_save(t);
-	return st == TEND_OK ? ret_event(t, "return", rma_state_word(t->r.state), "T21 more arrived") : st;
+	if (st == TEND_OK)
+		st = ret_event(t, "return", rma_state_word(t->r.state), parcel ? mem_printf(t->c->ctx, "T19 %s%s", t->r.tracking, t->r.scanned ? " scanned" : "")
+		                                                               : "T21 more arrived");
+	return st == TEND_OK ? ret_facts(t) : st;
 }
 
 enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id id, const struct return_do *d, struct return_done *out,
