@@ -112,10 +112,17 @@ struct return_option { enum rma_kind kind; fen_t pays; int64_t stock; bool allow
 enum tend_status svc_return_options(struct svc *s, const void *ctx, const struct session *who, const char *order, const char *line, int64_t qty,
                                     const char *reason, struct return_option **out, size_t *n, struct tend_err *err);
 
+/* The customer asks how a return stands (a rule of the policy's [returns status] rules fired on their newest words): the answer to be
+ * offered as a reply, in their language, by [status STATE] of the return's state. "" when nobody asks, or there is nothing to tell of. */
+enum tend_status svc_return_status_reply(struct svc *s, const void *ctx, const struct session *who, tend_id ticket, char **text, struct tend_err *err);
+
 /* ---- money and time ---- */
 
 /* A provider tells by itself: taken once for each (channel, id, status) (G11). status: ok, failed. CONFLICT: taken before. */
 enum tend_status svc_leg_webhook(struct svc *s, const char *channel, const char *provider, const char *key, const char *status, struct tend_err *err);
+/* What a connector's answer would bring about, without one: carries the leg out as if it had been called and had answered so (sent, failed,
+ * unknown). For the demo shop. */
+enum tend_status svc_leg_answer(struct svc *s, const char *key, enum delivery fate, struct tend_err *err);
 /* Opens or closes a chargeback of an order (G6, T43). */
 enum tend_status svc_order_dispute(struct svc *s, const struct session *who, const char *order, bool open, struct tend_err *err);
 

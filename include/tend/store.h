@@ -248,6 +248,10 @@ enum tend_status store_order_lines(struct store *s, const void *ctx, const char 
 enum tend_status store_order_dispute(struct store *s, const char *no, bool disputed, struct tend_err *err); /* W */
 struct customer_returns { int64_t orders, cases, refund_only, refund_only_90d, open_recoveries; fen_t refunded; tms_t first_order; };
 enum tend_status store_customer_returns(struct store *s, tend_id customer, tms_t year, tms_t quarter, struct customer_returns *out, struct tend_err *err);
+enum tend_status store_product_category(struct store *s, const void *ctx, const char *id, char **category, bool *perishable, struct tend_err *err);
+struct customer_claims { int64_t same_sku, advances, missing, refused; }; /* of this article before; refunds ahead still out; W02; upheld refusals */
+enum tend_status store_customer_claims(struct store *s, tend_id customer, const char *product, tend_id but, tms_t year, struct customer_claims *out,
+                                       struct tend_err *err);
 
 /* Stock (G10). Where most of a product is free, and how much; of all warehouses. */
 enum tend_status store_stock_free(struct store *s, const char *product, int64_t *n, struct tend_err *err);
@@ -305,6 +309,7 @@ enum tend_status store_outbox_add(struct store *s, struct outbox_row *r, struct 
  * id 0: none. was: the state it had (queued, sending, unknown). */
 enum tend_status store_outbox_take(struct store *s, const void *ctx, tms_t now, tms_t lease_until, struct outbox_row *out,
                                    enum delivery *was, struct tend_err *err);
+enum tend_status store_outbox_by_key(struct store *s, const void *ctx, const char *key, struct outbox_row *out, struct tend_err *err); /* NOT_FOUND */
 enum tend_status store_outbox_drop_key(struct store *s, const char *key, struct tend_err *err); /* W; one that still waits: recalled */
 enum tend_status store_outbox_renew_key(struct store *s, const char *key, enum delivery state, tms_t at, struct tend_err *err); /* W */
 /* Is there anything for store_outbox_take? *due is 0 or 1. */

@@ -13,6 +13,7 @@
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/policy.h"
+#include "tend/returns.h"
 
 struct demo {
 	struct cli *c;
@@ -167,6 +168,102 @@ static enum tend_status demo_history(struct demo *d, const char *file, int line,
 	return st == TEND_OK ? st : tend_fail(err, st, "%s:%d: %s", file, line, mem_strdup(d->c->ctx, err->msg));
 }
 
+/* ---- returns in every state ---- */
+
+/* ["P:bag.jpg", …] */
+static size_t demo_proofs(struct demo *d, const json_t *list, struct rma_proof **out) {
+	size_t i, n = 0;
+	json_t *v;
+
+	*out = mem_array(d->c->ctx, struct rma_proof, json_array_size(list) + 1);
+	json_array_foreach(list, i, v) {
+		const char *s = json_string_value(v);
+		if (s && s[0] && s[1] == ':')
+			(*out)[n++] = (struct rma_proof){ mem_strndup(d->c->ctx, s, 1), s + 2, 0 };
+	}
+	return n;
+}
+
+static enum tend_status demo_legs(struct demo *d, tend_id id, const char *fate, struct tend_err *err) {
+	struct return_full f;
+	enum tend_status st = svc_return(d->s, d->c->ctx, &d->who, id, &f, err);
+	enum delivery how = !strcmp(fate, "sent") ? DELIVERY_SENT : !strcmp(fate, "failed") ? DELIVERY_FAILED : DELIVERY_UNKNOWN;
+
+	for (size_t i = 0; st == TEND_OK && i < f.n_legs; i++) {
+		st = svc_leg_answer(d->s, f.legs[i].l.key, how, err);
+		demo_clock(d, tms_now() + 61 * TMS_SECOND); /* one call of an order a minute */
+	}
+	return st;
+}
+
+static enum tend_status demo_return_step(struct demo *d, tend_id id, const json_t *j, struct tend_err *err) {
+	struct return_do r = RETURN_DO_INIT;
+	struct return_done done;
+	struct session as = d->who;
+	struct rma_proof *proofs;
+	const char *what = demo_str(j, "do"), *who = demo_str(j, "who");
+	tms_t at;
+	enum tend_status st = incoming_time(demo_str(j, "at"), d->base, &at, err);
+
+	if (st == TEND_OK && who)
+		st = svc_session(d->s, who, &as, err);
+	if (st != TEND_OK)
+		return st;
+	demo_clock(d, at);
+	if (!strcmp(what, "answer"))
+		return demo_legs(d, id, demo_str(j, "fate"), err);
+	if (!strcmp(what, "chargeback"))
+		return svc_order_dispute(d->s, &as, demo_str(j, "order"), true, err);
+	if (!rma_event_parse(what, &r.event))
+		return tend_fail(err, TEND_INVALID, _("nothing is called `%s %s`"), "return", what);
+	r.n_proofs = demo_proofs(d, json_object_get(j, "proof"), &proofs);
+	r.proofs = proofs;
+	struct return_count one = { .line = demo_str(j, "line"), .qty = json_integer_value(json_object_get(j, "qty")), .grade = "D",
+		.disposition = RMA_DISP_DESTROY, .photo = "" };
+	r.counts = &one;
+	r.n_counts = one.line ? 1 : 0;
+	r.scanned = json_is_true(json_object_get(j, "scanned"));
+	r.note = demo_str(j, "note") ? demo_str(j, "note") : "";
+	r.code = demo_str(j, "code") ? demo_str(j, "code") : "";
+	r.carrier = demo_str(j, "carrier") ? demo_str(j, "carrier") : "";
+	r.tracking = demo_str(j, "tracking") ? demo_str(j, "tracking") : "";
+	r.amount = json_integer_value(json_object_get(j, "amount_fen"));
+	if (demo_str(j, "want"))
+		rma_kind_parse(demo_str(j, "want"), &r.want);
+	return svc_return_do(d->s, &as, id, &r, &done, err);
+}
+
+static enum tend_status demo_return(struct demo *d, const char *file, int line, json_t *j, struct tend_err *err) {
+	const char *of = demo_str(j, "of"), *colon = of ? strchr(of, ':') : NULL, *send = demo_str(j, "send");
+	struct return_wish w = { .line = demo_str(j, "line"), .qty = json_integer_value(json_object_get(j, "qty")), .reason = demo_str(j, "reason") };
+	struct return_request q = { .order = demo_str(j, "order"), .channel = "", .wishes = &w, .n_wishes = 1, .kept = "", .send = send ? send : "",
+		.draft = json_is_true(json_object_get(j, "draft")), .amount = json_integer_value(json_object_get(j, "amount_fen")),
+		.price_now = json_integer_value(json_object_get(j, "price_now_fen")) };
+	struct rma_proof *proofs;
+	struct session as;
+	tend_id ids[20];
+	size_t n, i;
+	json_t *step;
+	tms_t at;
+	enum tend_status st = incoming_time(demo_str(j, "at"), d->base, &at, err);
+
+	rma_kind_parse(demo_str(j, "kind"), &w.kind);
+	q.n_proofs = demo_proofs(d, json_object_get(j, "proof"), &proofs);
+	q.proofs = proofs;
+	if (st == TEND_OK)
+		demo_clock(d, at);
+	if (st == TEND_OK)
+		st = svc_session(d->s, demo_str(j, "who"), &as, err);
+	if (st == TEND_OK && colon)
+		st = svc_message_ticket(d->s, mem_strndup(d->c->ctx, of, (size_t)(colon - of)), colon + 1, &q.ticket, err);
+	if (st == TEND_OK)
+		st = svc_return_open(d->s, &as, &q, ids, &n, err);
+	json_array_foreach(json_object_get(j, "steps"), i, step)
+		if (st == TEND_OK)
+			st = demo_return_step(d, ids[0], step, err);
+	return st == TEND_OK ? st : tend_fail(err, st, "%s:%d: %s", file, line, mem_strdup(d->c->ctx, err->msg));
+}
+
 static enum tend_status demo_fill(struct demo *d, struct tend_err *err) {
 	static const char *const imports[] = { "products.jsonl", "customers.jsonl", "stock.jsonl", "orders.jsonl" };
 	enum tend_status st = demo_each(d, "agents.jsonl", demo_agent, err);
@@ -179,6 +276,11 @@ static enum tend_status demo_fill(struct demo *d, struct tend_err *err) {
 		st = demo_each(d, "messages.jsonl", demo_message, err);
 	if (st == TEND_OK)
 		st = demo_each(d, "history.jsonl", demo_history, err);
+	if (st == TEND_OK)
+		st = demo_each(d, "returns.jsonl", demo_return, err);
+	demo_clock(d, d->base);
+	for (int done = 1; st == TEND_OK && done;) /* what time has made due meanwhile */
+		st = svc_work(d->s, &done, err);
 	return st == TEND_OK ? svc_import_end(d->s, err) : st;
 }
 

@@ -31,6 +31,8 @@ static const struct section_rule sections[] = {
 	{ "basis", true, NULL },
 	{ "view", true, "query title.en title.zh roles" },
 	{ "playbook", true, "step" },
+	{ "status", true, "text.en text.zh" },
+	{ "goods", true, "flags promise" },
 	{ "template", true, "text.en text.zh" },
 	{ "tender", true, "kind connector title.en title.zh" },
 	{ "hidden", true, "event within fresh unless without_text gaps least_orders class reason severity title.en title.zh note.en note.zh" },

@@ -58,8 +58,10 @@ void ret_act(const struct change *c, const struct ret *t, enum rma_event ev, con
 
 /* Runs the approval rules and stores their decision. */
 enum tend_status ret_decide(struct ret *t);
+enum tend_status ret_fast(struct ret *t);              /* sets f.fast_eligible (5.3) */
 /* Queues what the customer is told, by the policy's [template NAME]. */
 enum tend_status ret_tell(struct ret *t, const char *template);
+char *ret_fill(const struct ret *t, const char *words, bool zh); /* {return} {amount} … in the policy's words */
 enum tend_status ret_event(struct ret *t, const char *action, const char *before, const char *after);
 /* Timers that an event starts and stops (bits 1 << enum rma_timer). */
 enum tend_status ret_timers(struct ret *t, uint32_t start, uint32_t stop);

@@ -188,19 +188,19 @@ static enum tend_status fx_child(struct ret *t) {
 static void fx_settled(struct ret *t) {
 	for (size_t i = 0; i < t->n_lines; i++) {
 		struct rma_line *l = &t->lines[i];
-		l->settled = rma_comes_back(t->r.kind) && !(t->r.flags & RMA_FAST) ? l->accepted : l->approved - l->missing;
 		l->settling = 0;
+		l->settled = rma_comes_back(t->r.kind) ? l->accepted : l->approved - l->missing;
 	}
 }
 
-/* The step that money is settled by takes its place among the order's. */
+/* The step that money is settled by takes its place among the order's; what was paid ahead of the goods is put right by what came back. */
 static enum tend_status fx_step(struct ret *t) {
-	if (!t->step || *t->r.step)
+	if (!t->step)
 		return TEND_OK;
 	char *d = json_dumps(t->step, JSON_COMPACT | JSON_SORT_KEYS);
 	t->r.step = mem_strdup(t->c->ctx, d);
 	free(d);
-	return store_rma_next_seq(t->c->s->store, t->r.order, &t->r.seq, t->c->err);
+	return t->r.seq ? TEND_OK : store_rma_next_seq(t->c->s->store, t->r.order, &t->r.seq, t->c->err);
 }
 
 static enum tend_status ret_effects(struct ret *t, enum rma_event ev, const struct return_do *d, const struct rma_out *o) {
@@ -235,6 +235,8 @@ static enum tend_status ret_effects(struct ret *t, enum rma_event ev, const stru
 		st = fx_step(t);
 	if (o->effects & RMA_FX_SETTLED)
 		fx_settled(t);
+	for (size_t i = 0; i < t->n_lines; i++)
+		t->lines[i].settling = 0; /* what was planned is written */
 	if (st == TEND_OK && o->effects & RMA_FX_CHILD)
 		st = fx_child(t);
 	if (st == TEND_OK && o->effects & RMA_FX_ALERT)

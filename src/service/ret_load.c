@@ -62,7 +62,7 @@ static const char *step_fault(const struct ret *t) {
 }
 
 static int64_t step_units(const struct ret *t, const struct rma_line *l, bool final) {
-	if (final && rma_comes_back(t->r.kind) && !(t->r.flags & RMA_FAST))
+	if (final && rma_comes_back(t->r.kind))
 		return l->accepted;
 	return l->approved ? l->approved - l->missing : l->requested;
 }
@@ -80,7 +80,7 @@ static json_t *step_items(const struct ret *t, bool final) {
 		const struct rma_line *l = &t->lines[i];
 		int64_t qty = step_units(t, l, final);
 		json_t *it = json_pack("{s:s,s:I}", "line", l->line, "qty", (json_int_t)qty);
-		if (t->r.kind == RMA_RR && final && !(t->r.flags & RMA_FAST)) {
+		if (t->r.kind == RMA_RR && final) {
 			json_object_set_new(it, "rejected", json_integer(l->rejected));
 			json_object_set_new(it, "missing", json_integer(l->missing));
 			qty += l->rejected + l->missing;
@@ -367,7 +367,10 @@ enum tend_status ret_facts(struct ret *t) {
 	facts_money(t);
 	if (st == TEND_OK)
 		st = facts_stock(t);
-	return st == TEND_OK ? facts_budget(t) : st;
+	if (st == TEND_OK)
+		st = facts_budget(t);
+	bool fast = t->r.id && ((t->r.kind == RMA_RR && t->r.state == RMA_RETURNING) || (t->r.kind == RMA_EX && (t->r.state == RMA_SUBMITTED || t->r.state == RMA_LEAD_REVIEW)));
+	return st == TEND_OK && fast ? ret_fast(t) : st;
 }
 
 static enum tend_status ret_order(struct ret *t) {

@@ -206,6 +206,28 @@ enum tend_status svc_leg_webhook(struct svc *s, const char *channel, const char 
 	return change_end(&c, st);
 }
 
+enum tend_status svc_leg_answer(struct svc *s, const char *key, enum delivery fate, struct tend_err *err) {
+	struct change c;
+	struct outbox_row r;
+	bool go = false;
+	enum tend_status st = change_begin(&c, s, NULL, err);
+
+	if (st != TEND_OK)
+		return st;
+	st = store_outbox_by_key(s->store, c.ctx, key, &r, err);
+	if (st == TEND_OK)
+		st = leg_taken(&c, &r, r.state, &go);
+	if (st == TEND_OK && go) {
+		r.state = fate;
+		r.provider = fate == DELIVERY_SENT ? mem_printf(c.ctx, "ref-%s", key) : "";
+		r.detail = fate == DELIVERY_SENT ? "" : fate == DELIVERY_FAILED ? _("the account is closed") : _("no answer in time");
+		st = leg_told(&c, &r, false);
+		if (st == TEND_OK)
+			st = store_outbox_finish(s->store, &r, err);
+	}
+	return change_end(&c, st);
+}
+
 enum tend_status svc_order_dispute(struct svc *s, const struct session *who, const char *order, bool open, struct tend_err *err) {
 	struct change c;
 	struct rma_row *r;

@@ -64,6 +64,13 @@ enum tend_status store_outbox_due(struct store *s, tms_t now, int64_t *due, stru
 	return db_int(s, ST_OUTBOX_DUE, 0, due, err, "i", now);
 }
 
+enum tend_status store_outbox_by_key(struct store *s, const void *ctx, const char *key, struct outbox_row *out, struct tend_err *err) {
+	int64_t id = 0;
+	enum tend_status st = db_int(s, ST_OUTBOX_BY_KEY, 0, &id, err, "t", key);
+
+	return st == TEND_OK ? store_outbox_get(s, ctx, id, out, err) : st;
+}
+
 enum tend_status store_outbox_drop_key(struct store *s, const char *key, struct tend_err *err) {
 	return db_run(s, ST_OUTBOX_DROP_KEY, NULL, err, "t", key);
 }

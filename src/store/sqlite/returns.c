@@ -329,3 +329,29 @@ enum tend_status store_customer_returns(struct store *s, tend_id customer, tms_t
 	db_done(s, ST_CUSTOMER_ORDERS_SINCE);
 	return db_int(s, ST_CUSTOMER_RECOVERY, 0, &out->open_recoveries, err, "i", customer);
 }
+
+enum tend_status store_product_category(struct store *s, const void *ctx, const char *id, char **category, bool *perishable, struct tend_err *err) {
+	bool row;
+	sqlite3_stmt *q = db_bind(s, ST_PRODUCT_CATEGORY, err, "t", id);
+	enum tend_status st = q ? db_step(s, ST_PRODUCT_CATEGORY, &row, err) : err ? err->status : TEND_IO;
+
+	*category = mem_strdup(ctx, "");
+	*perishable = false;
+	if (st == TEND_OK && row) {
+		*category = db_text(ctx, q, 0);
+		*perishable = sqlite3_column_int(q, 1) != 0;
+		db_done(s, ST_PRODUCT_CATEGORY);
+	}
+	return st;
+}
+
+enum tend_status store_customer_claims(struct store *s, tend_id customer, const char *product, tend_id but, tms_t year, struct customer_claims *out,
+                                       struct tend_err *err) {
+	enum tend_status st = db_int(s, ST_RMA_SAME_SKU, 0, &out->same_sku, err, "iti", customer, product, but);
+
+	if (st == TEND_OK)
+		st = db_int(s, ST_RMA_ADVANCES, 0, &out->advances, err, "i", customer);
+	if (st == TEND_OK)
+		st = db_int(s, ST_RMA_REASONS_SINCE, 0, &out->missing, err, "iti", customer, "W02", year);
+	return st == TEND_OK ? db_int(s, ST_RMA_REFUSED_SINCE, 0, &out->refused, err, "ii", customer, year) : st;
+}
