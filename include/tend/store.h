@@ -253,8 +253,10 @@ struct customer_claims { int64_t same_sku, advances, missing, refused; }; /* of 
 enum tend_status store_customer_claims(struct store *s, tend_id customer, const char *product, tend_id but, tms_t year, struct customer_claims *out,
                                        struct tend_err *err);
 
-/* Stock (G10). Where most of a product is free, and how much; of all warehouses. */
+/* Stock (G10). How much of a product is free where most of it is: one warehouse sends it. */
 enum tend_status store_stock_free(struct store *s, const char *product, int64_t *n, struct tend_err *err);
+/* What records that wait for it were submitted before; but: this one is left out. */
+enum tend_status store_stock_ahead(struct store *s, const char *product, tend_id but, tms_t submitted, int64_t *n, struct tend_err *err);
 /* W; LIMIT when no warehouse has so many free. */
 enum tend_status store_hold_add(struct store *s, tend_id rma, const char *product, int64_t qty, tms_t at, struct tend_err *err);
 enum tend_status store_holds(struct store *s, const void *ctx, tend_id rma, struct stock_hold **out, size_t *n, struct tend_err *err);

@@ -30,6 +30,8 @@ struct ret {
 	struct refund_plan plan;     /* as reckoned last; refusal */
 	json_t *step;                /* … and by which step, NULL none; both live as long as the change */
 	const struct refund_allocation *paid; /* what was paid for each line */
+	size_t inspected_now;        /* inspections that this change has added */
+	bool decided;                /* the rules have just run */
 	struct leg_plan due_legs;
 	struct leg_cap *caps;
 	size_t n_caps;
@@ -47,6 +49,12 @@ json_t *ret_case(struct ret *t, struct tend_err *err);
 /* What the record comes to: of what was accepted (final), else of what is approved or asked for. */
 enum tend_status ret_reckon(struct ret *t, bool final);
 fen_t ret_total(const struct refund_plan *p);          /* refund, freight and compensation */
+/* What is to be sent, each article once; owned by the change. */
+struct ret_goods { const char *product; int64_t qty; };
+struct ret_goods *ret_to_send(const struct ret *t, size_t *n);
+const char *ret_line_product(const struct ret *t, const char *line);
+/* Is the customer's money on its way in? */
+bool ret_collecting(const struct ret *t);
 /* The legs that are due by the last reckoning, and the caps they stand under. */
 enum tend_status ret_plan_legs(struct ret *t);
 

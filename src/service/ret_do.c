@@ -71,34 +71,19 @@ void ret_act(const struct change *c, const struct ret *t, enum rma_event ev, con
 
 /* ---- effects ---- */
 
-static const char *ret_product(const struct ret *t) {
-	if (*t->r.send)
-		return t->r.send;
-	for (size_t k = 0; t->n_lines && k < t->n_goods; k++)
-		if (!strcmp(t->goods[k].line, t->lines[0].line))
-			return t->goods[k].product;
-	return "";
-}
-
-static const char *ret_line_product(const struct ret *t, const char *line) {
-	for (size_t k = 0; k < t->n_goods; k++)
-		if (!strcmp(t->goods[k].line, line))
-			return t->goods[k].product;
-	return "";
-}
-
 static tend_id ret_agent(const struct ret *t) {
 	return t->c->who ? t->c->who->agent : 0;
 }
 
+/* All that is to be sent is held, or nothing. */
 static enum tend_status fx_hold(struct ret *t) {
-	int64_t qty = 0;
+	size_t n;
+	struct ret_goods *g = ret_to_send(t, &n);
+	enum tend_status st = TEND_OK;
 
-	for (size_t i = 0; i < t->n_lines; i++)
-		qty += t->lines[i].accepted ? t->lines[i].accepted : t->lines[i].approved ? t->lines[i].approved : t->lines[i].requested;
-	if (t->f.hold == RMA_HOLD_HELD)
-		return TEND_OK;
-	return store_hold_add(t->c->s->store, t->r.id, ret_product(t), qty, t->c->now, t->c->err);
+	for (size_t i = 0; st == TEND_OK && t->f.hold != RMA_HOLD_HELD && i < n; i++)
+		st = store_hold_add(t->c->s->store, t->r.id, g[i].product, g[i].qty, t->c->now, t->c->err);
+	return st;
 }
 
 static enum tend_status fx_hold_end(struct ret *t, enum rma_hold to) {
@@ -110,13 +95,14 @@ static enum tend_status fx_hold_end(struct ret *t, enum rma_hold to) {
 	return st;
 }
 
-/* What the inspection gave each piece; what was stopped on its way was never opened. */
+/* What the inspection gave each piece; what was stopped on its way was never opened. What comes after the money was asked back is only
+ * what was inspected with it: the rest has its place since the inspection. */
 static enum tend_status fx_restock(struct ret *t, enum rma_event ev) {
 	struct rma_inspected *k;
 	size_t n;
 	enum tend_status st = store_rma_inspections(t->c->s->store, t->c->ctx, t->r.id, &k, &n, t->c->err);
 
-	for (size_t i = 0; st == TEND_OK && i < n; i++)
+	for (size_t i = ev == RMA_EV_RECOVER && n > t->inspected_now ? n - t->inspected_now : 0; st == TEND_OK && i < n; i++)
 		if (k[i].disposition != RMA_DISP_SEND_BACK)
 			st = store_stock_back(t->c->s->store, ret_line_product(t, k[i].line), k[i].qty, k[i].disposition, t->c->now, t->r.id, ret_agent(t), t->c->err);
 	for (size_t i = 0; st == TEND_OK && ev == RMA_EV_INTERCEPTED && i < t->n_lines; i++)
@@ -161,6 +147,8 @@ static enum tend_status fx_external(struct ret *t) {
 	return st;
 }
 
+/* What was lost or wrong again is sent again: goods that are back do not come back twice. Asked for at once, unless a guard says no: then
+ * it stays a draft, and says why. */
 static enum tend_status fx_child(struct ret *t) {
 	struct rma_row r = t->r;
 	struct rma_line *lines = mem_array(t->c->ctx, struct rma_line, t->n_lines + 1);
@@ -175,21 +163,39 @@ static enum tend_status fx_child(struct ret *t) {
 	r.seq = 0;
 	r.verdict = RMA_VERDICT_NONE;
 	r.opened = t->c->now;
-	for (size_t i = 0; i < t->n_lines; i++)
-		lines[i] = (struct rma_line){ .line = t->lines[i].line, .requested = t->lines[i].approved };
+	r.kind = r.kind == RMA_RP ? RMA_RP : RMA_RS;
+	r.flags = 0;
+	r.refused_by = r.first_lead = 0;
+	r.offer_text = "";
+	r.attempts++;
+	for (size_t i = 0; i < t->n_lines; i++) {
+		const struct rma_line *l = &t->lines[i];
+		lines[i] = (struct rma_line){ .line = l->line, .requested = l->accepted ? l->accepted : l->approved };
+	}
 	st = store_rma_add(t->c->s->store, &r, t->c->err);
 	if (st == TEND_OK)
 		st = store_rma_lines_put(t->c->s->store, r.id, lines, t->n_lines, t->c->err);
 	if (st == TEND_OK)
 		st = ret_load(t->c, r.id, &child);
-	return st == TEND_OK ? ret_event(&child, "return", "", mem_printf(t->c->ctx, "from R%" PRId64, t->r.id)) : st;
+	if (st == TEND_OK)
+		st = ret_event(&child, "return", "", mem_printf(t->c->ctx, "T31 DRAFT from R%" PRId64, t->r.id));
+	if (st != TEND_OK)
+		return st;
+	struct rma_act act = { .role = RMA_BY_AGENT, .timer = RMA_TIMER_NONE, .note = "", .code = "", .carrier_allowed = true };
+	struct rma_out o;
+	struct tend_err why;
+	if (rma_apply(&child.f, RMA_EV_SUBMIT, &act, t->c->now, &o, &why) != TEND_OK)
+		return ret_event(&child, "return_alert", "", why.msg);
+	st = ret_apply(&child, RMA_EV_SUBMIT, &act, NULL, &o);
+	return st == TEND_OK ? ret_follow(&child) : st;
 }
 
+/* Money without goods settles no piece. */
 static void fx_settled(struct ret *t) {
 	for (size_t i = 0; i < t->n_lines; i++) {
 		struct rma_line *l = &t->lines[i];
 		l->settling = 0;
-		l->settled = rma_comes_back(t->r.kind) ? l->accepted : l->approved - l->missing;
+		l->settled = t->r.kind == RMA_CP ? 0 : rma_comes_back(t->r.kind) ? l->accepted : l->approved - l->missing;
 	}
 }
 
@@ -201,6 +207,21 @@ static enum tend_status fx_step(struct ret *t) {
 	t->r.step = mem_strdup(t->c->ctx, d);
 	free(d);
 	return t->r.seq ? TEND_OK : store_rma_next_seq(t->c->s->store, t->r.order, &t->r.seq, t->c->err);
+}
+
+/* Another kind is another step: what was reckoned for the old one is no more, what nobody was asked for yet is not asked for. */
+static enum tend_status fx_kind(struct ret *t, enum rma_kind to) {
+	t->r.step = "";
+	t->r.seq = 0;
+	if (to == RMA_EX && !t->r.price_now) {
+		enum tend_status st = *t->r.send ? store_product_price(t->c->s->store, t->r.send, &t->r.price_now, t->c->err) : TEND_OK;
+		for (size_t k = 0; !*t->r.send && k < t->n_goods; k++)
+			if (t->n_lines && !strcmp(t->goods[k].line, t->lines[0].line))
+				t->r.price_now = t->goods[k].price;
+		if (st != TEND_OK || t->r.price_now < 0)
+			return st != TEND_OK ? st : tend_fail(t->c->err, TEND_NOT_FOUND, _("%s: no such product to send"), t->r.send);
+	}
+	return fx_void(t);
 }
 
 static enum tend_status ret_effects(struct ret *t, enum rma_event ev, const struct return_do *d, const struct rma_out *o) {
@@ -223,22 +244,24 @@ static enum tend_status ret_effects(struct ret *t, enum rma_event ev, const stru
 		st = fx_hold_end(t, RMA_HOLD_RELEASED);
 	if (st == TEND_OK && o->effects & RMA_FX_CONSUME)
 		st = fx_hold_end(t, RMA_HOLD_CONSUMED);
-	if (st == TEND_OK && o->effects & RMA_FX_RESTOCK)
+	if (st == TEND_OK && (o->effects & RMA_FX_RESTOCK || (ev == RMA_EV_ACCEPT && o->effects & RMA_FX_ACCEPTED)))
 		st = fx_restock(t, ev);
 	if (st == TEND_OK && o->effects & RMA_FX_VOID)
 		st = fx_void(t);
 	if (st == TEND_OK && o->effects & RMA_FX_EXTERNAL)
 		st = fx_external(t);
+	if (st == TEND_OK && o->kind != t->r.kind)
+		st = fx_kind(t, o->kind);
 	if (st == TEND_OK && o->effects & RMA_FX_LEGS)
 		st = ret_legs_write(t);
-	if (st == TEND_OK && (o->effects & RMA_FX_LEGS || ev == RMA_EV_NOTHING_DUE))
+	if (st == TEND_OK && (o->effects & RMA_FX_LEGS || ev == RMA_EV_NOTHING_DUE)) {
+		t->r.amount = t->f.due; /* as it is settled, no longer as it was estimated */
 		st = fx_step(t);
+	}
 	if (o->effects & RMA_FX_SETTLED)
 		fx_settled(t);
 	for (size_t i = 0; i < t->n_lines; i++)
 		t->lines[i].settling = 0; /* what was planned is written */
-	if (st == TEND_OK && o->effects & RMA_FX_CHILD)
-		st = fx_child(t);
 	if (st == TEND_OK && o->effects & RMA_FX_ALERT)
 		st = ret_event(t, "return_alert", "", rma_state_word(o->to));
 	if (o->effects & RMA_FX_SEND_BACK)
@@ -269,9 +292,11 @@ enum tend_status ret_save(struct ret *t) {
 }
 
 static void ret_stamp(struct ret *t, enum rma_event ev, const struct rma_act *act, const struct rma_out *o) {
+	unsigned own = ev == RMA_EV_DISPUTE ? RMA_DISPUTED : ev == RMA_EV_VERDICT ? 0 : t->r.flags & RMA_DISPUTED; /* the order may have one, too */
+
 	t->r.state = o->to;
 	t->r.kind = o->kind;
-	t->r.flags = o->flags & ~(t->order.disputed ? (unsigned)RMA_DISPUTED : 0) ;
+	t->r.flags = (o->flags & ~(unsigned)RMA_DISPUTED) | own;
 	if (*o->result)
 		t->r.result = mem_strdup(t->c->ctx, o->result);
 	if (ev == RMA_EV_SUBMIT)
@@ -287,11 +312,30 @@ static void ret_stamp(struct ret *t, enum rma_event ev, const struct rma_act *ac
 		t->r.scanned = true; /* never reached the customer */
 }
 
+/* What an event asks of the arithmetic before it is put to the table: what an exchange still owes when it arrives (T30), what must be paid
+ * before it leaves, whatever became of the leg that asked for it (T28). */
+static enum tend_status ret_before(struct ret *t, enum rma_event ev) {
+	enum tend_status st = TEND_OK;
+
+	if (t->r.kind != RMA_EX || (ev != RMA_EV_SIGNED && ev != RMA_EV_SHIP) || t->f.sending_back)
+		return st;
+	st = ret_reckon(t, !(t->r.flags & RMA_FAST));
+	if (st == TEND_OK && ev == RMA_EV_SHIP)
+		t->f.to_collect = t->plan.collect;
+	if ((st == TEND_LIMIT || st == TEND_INVALID) && ev == RMA_EV_SIGNED) { /* it has arrived all the same: SETTLE says what does not fit */
+		t->f.due = FEN_MAX;
+		st = TEND_OK;
+	}
+	return st;
+}
+
 enum tend_status ret_apply(struct ret *t, enum rma_event ev, const struct rma_act *act, const struct return_do *d, struct rma_out *o) {
 	char *said;
 	enum rma_state before = t->r.state;
-	enum tend_status st = rma_apply(&t->f, ev, act, t->c->now, o, t->c->err);
+	enum tend_status st = ret_before(t, ev);
 
+	if (st == TEND_OK)
+		st = rma_apply(&t->f, ev, act, t->c->now, o, t->c->err);
 	if (st == TEND_OK)
 		st = ret_effects(t, ev, d, o);
 	if (st != TEND_OK)
@@ -306,10 +350,14 @@ enum tend_status ret_apply(struct ret *t, enum rma_event ev, const struct rma_ac
 		st = ret_event(t, "return", rma_state_word(before), said);
 	if (st == TEND_OK && *o->tell)
 		st = ret_tell(t, o->tell);
+	if (st == TEND_OK && o->effects & RMA_FX_CHILD)
+		st = fx_child(t);
 	if (st == TEND_OK)
 		st = ret_facts(t);
-	if (st == TEND_OK && o->effects & RMA_FX_RULES)
+	if (st == TEND_OK && o->effects & RMA_FX_RULES) {
 		st = ret_decide(t);
+		t->decided = true;
+	}
 	return st;
 }
 
@@ -319,7 +367,7 @@ enum tend_status ret_apply(struct ret *t, enum rma_event ev, const struct rma_ac
 static bool follow_money(struct ret *t, bool final, enum tend_status *st) {
 	struct tend_err why, *err = t->c->err;
 
-	if (t->f.flags & (RMA_DISPUTED | RMA_FROZEN))
+	if (t->f.flags & (RMA_DISPUTED | RMA_FROZEN) || ret_collecting(t))
 		return false;
 	t->c->err = &why;
 	*st = ret_reckon(t, final);
@@ -367,7 +415,9 @@ static enum tend_status follow_collect(struct ret *t) {
 /* What the program does now without anybody: *ev, or false. */
 static bool ret_next(struct ret *t, enum rma_event *ev, enum tend_status *st) {
 	switch (t->r.state) {
-	case RMA_SUBMITTED:
+	case RMA_SUBMITTED: /* decided once for each submission: what a person sent back or a customer declined waits for a person */
+		if (!t->decided)
+			return false;
 		if (t->r.verdict == RMA_VERDICT_FAST || t->r.verdict == RMA_VERDICT_APPROVE)
 			return *ev = RMA_EV_APPROVE, !(t->f.flags & (RMA_DISPUTED | RMA_FROZEN));
 		if (t->r.verdict == RMA_VERDICT_NEEDS_INFO)
@@ -389,7 +439,6 @@ static bool ret_next(struct ret *t, enum rma_event *ev, enum tend_status *st) {
 enum tend_status ret_follow(struct ret *t) {
 	enum tend_status st = TEND_OK;
 	const struct session *who = t->c->who;
-	bool fresh = true;
 
 	t->c->who = NULL;
 	for (int i = 0; st == TEND_OK && i < FOLLOW_MOST; i++) {
@@ -401,9 +450,7 @@ enum tend_status ret_follow(struct ret *t) {
 			break;
 		if (!ret_next(t, &ev, &st))
 			break;
-		if (t->r.state == RMA_SUBMITTED && !fresh)
-			break; /* decided once for each submission */
-		fresh = t->r.state != RMA_SUBMITTED;
+		t->decided = false;
 		if (st == TEND_OK && rma_apply(&t->f, ev, &act, t->c->now, &o, &why) != TEND_OK) { /* a person goes on from here */
 			st = ret_event(t, "return_alert", "", why.msg);
 			break;

@@ -164,6 +164,28 @@ static enum tend_status reckon_run(struct ret *t, const json_t *j, struct refund
 	return st;
 }
 
+bool ret_collecting(const struct ret *t) {
+	for (size_t i = 0; t->r.kind != RMA_EX && i < t->n_legs; i++)
+		if (t->legs[i].l.kind == LEG_COLLECT && (t->legs[i].l.state == LEG_SENDING || t->legs[i].l.state == LEG_UNKNOWN))
+			return true;
+	return false;
+}
+
+/* What the customer paid for an exchange that is none any more goes back to where it came from. */
+static void reckon_collected(struct ret *t) {
+	for (size_t i = 0; i < t->n_legs; i++) {
+		const struct leg *l = &t->legs[i].l;
+		if (l->kind != LEG_COLLECT || l->state != LEG_OK)
+			continue;
+		struct refund_leg *legs = mem_array(t->c->ctx, struct refund_leg, t->plan.n_legs + 1);
+		if (t->plan.n_legs)
+			memcpy(legs, t->plan.legs, t->plan.n_legs * sizeof *legs);
+		legs[t->plan.n_legs++] = (struct refund_leg){ mem_printf(t->c->ctx, "collect-R%" PRId64, t->r.id), REFUND_MONEY, l->amount };
+		t->plan.legs = legs;
+		t->plan.refund += l->amount;
+	}
+}
+
 enum tend_status ret_reckon(struct ret *t, bool final) {
 	struct tend_err own;
 	json_t *j = ret_case(t, t->c->err);
@@ -187,6 +209,8 @@ enum tend_status ret_reckon(struct ret *t, bool final) {
 	if (t->plan.refusal != REFUND_REFUSED_NONE)
 		return tend_fail(before, TEND_LIMIT, _("R%" PRId64 " G2: %s%s%s: at most %" PRId64), t->r.id, refund_refusal_word(t->plan.refusal),
 		                 t->plan.at ? " " : "", t->plan.at ? t->plan.at : "", t->plan.max);
+	if (t->r.kind != RMA_EX)
+		reckon_collected(t);
 	t->f.due = ret_total(&t->plan);
 	return TEND_OK;
 }
@@ -284,16 +308,57 @@ static void facts_pieces(struct ret *t) {
 	}
 }
 
-static enum tend_status facts_stock(struct ret *t) {
-	const char *product = t->r.send;
+const char *ret_line_product(const struct ret *t, const char *line) {
+	for (size_t k = 0; k < t->n_goods; k++)
+		if (!strcmp(t->goods[k].line, line))
+			return t->goods[k].product;
+	return "";
+}
 
-	t->f.hold = RMA_HOLD_NONE;
-	if (t->n_holds)
-		t->f.hold = t->holds[t->n_holds - 1].state;
-	for (size_t k = 0; !*product && t->n_lines && k < t->n_goods; k++)
-		if (!strcmp(t->goods[k].line, t->lines[0].line))
-			product = t->goods[k].product;
-	return t->r.kind == RMA_EX || t->r.kind == RMA_RS ? store_stock_free(t->c->s->store, product, &t->f.stock, t->c->err) : TEND_OK;
+/* The counter that says how much: what was accepted, or as yet what was approved or asked for. */
+static int64_t goods_of(const struct ret *t, const struct rma_line *l) {
+	int64_t accepted = 0, approved = 0;
+
+	for (size_t i = 0; i < t->n_lines; i++) {
+		accepted += t->lines[i].accepted;
+		approved += t->lines[i].approved;
+	}
+	return accepted ? l->accepted : approved ? l->approved : l->requested;
+}
+
+struct ret_goods *ret_to_send(const struct ret *t, size_t *n) {
+	struct ret_goods *g = mem_array(t->c->ctx, struct ret_goods, t->n_lines + 1);
+
+	*n = 0;
+	for (size_t i = 0; i < t->n_lines; i++) {
+		const char *product = *t->r.send ? t->r.send : ret_line_product(t, t->lines[i].line);
+		int64_t qty = goods_of(t, &t->lines[i]);
+		size_t k = 0;
+		while (k < *n && strcmp(g[k].product, product) != 0)
+			k++;
+		if (qty > 0 && k == *n)
+			g[(*n)++] = (struct ret_goods){ product, 0 };
+		g[k].qty += qty;
+	}
+	return g;
+}
+
+/* Of one article what is free for this record: those who asked for it before are served before. Of several as much as there is of each. */
+static enum tend_status facts_stock(struct ret *t) {
+	size_t n;
+	struct ret_goods *g = ret_to_send(t, &n);
+	enum tend_status st = TEND_OK;
+
+	t->f.hold = t->n_holds ? t->holds[t->n_holds - 1].state : RMA_HOLD_NONE;
+	for (size_t i = 0; st == TEND_OK && i < n; i++) {
+		int64_t have = 0, ahead = 0;
+		st = store_stock_free(t->c->s->store, g[i].product, &have, t->c->err);
+		if (st == TEND_OK)
+			st = store_stock_ahead(t->c->s->store, g[i].product, t->r.id, t->r.submitted, &ahead, t->c->err);
+		have = have > ahead ? have - ahead : 0;
+		t->f.stock += n > 1 && have > g[i].qty ? g[i].qty : have;
+	}
+	return st;
 }
 
 static void facts_money(struct ret *t) {
@@ -365,7 +430,7 @@ enum tend_status ret_facts(struct ret *t) {
 	t->f.documented = facts_has_proof(t, "P");
 	t->f.flags |= t->order.disputed ? RMA_DISPUTED : 0;
 	facts_money(t);
-	if (st == TEND_OK)
+	if (st == TEND_OK && (t->r.kind == RMA_EX || t->r.kind == RMA_RS || t->n_holds))
 		st = facts_stock(t);
 	if (st == TEND_OK)
 		st = facts_budget(t);

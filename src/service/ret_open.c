@@ -200,6 +200,7 @@ static enum tend_status do_inspect_one(struct ret *t, struct rma_line *l, const 
 		.at = t->c->now };
 	enum tend_status st = rma_line_inspect(l, k->qty, k->disposition, k->accepted, t->c->err);
 
+	t->inspected_now += st == TEND_OK;
 	return st == TEND_OK ? store_rma_inspect_add(t->c->s->store, t->r.id, &i, t->c->who ? t->c->who->agent : 0, t->c->err) : st;
 }
 
@@ -267,9 +268,10 @@ static enum tend_status do_texts(struct ret *t, const struct return_do *d) {
 static enum tend_status do_prepare(struct ret *t, const struct return_do *d) {
 	enum tend_status st = do_texts(t, d);
 
-	if (st == TEND_OK && d->event == RMA_EV_ARRIVE && d->how != RMA_HOW_LOST)
+	bool goods_back = d->event == RMA_EV_RECOVER && t->c->who && t->c->who->role == ROLE_WAREHOUSE;
+	if (st == TEND_OK && ((d->event == RMA_EV_ARRIVE && d->how != RMA_HOW_LOST) || goods_back))
 		st = do_receive(t, d);
-	if (st == TEND_OK && d->event == RMA_EV_INSPECT)
+	if (st == TEND_OK && (d->event == RMA_EV_INSPECT || goods_back))
 		st = do_inspect(t, d);
 	if (st == TEND_OK && (d->event == RMA_EV_RESOLVE || d->event == RMA_EV_MISMATCH) && d->n_counts)
 		st = do_inspect(t, d);
@@ -339,6 +341,17 @@ static enum tend_status do_more(struct ret *t, const struct return_do *d) {
 	return st == TEND_OK ? ret_facts(t) : st;
 }
 
+/* Pressed by a person: what holds it back is said. */
+static enum tend_status do_settle(struct ret *t) {
+	struct rma_act act = RMA_ACT_INIT;
+	struct rma_out o;
+	enum tend_status st = ret_reckon(t, true);
+
+	if (st == TEND_OK)
+		st = ret_plan_legs(t);
+	return st == TEND_OK ? rma_apply(&t->f, t->f.n_plan ? RMA_EV_COMPUTE : RMA_EV_NOTHING_DUE, &act, t->c->now, &o, t->c->err) : st;
+}
+
 enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id id, const struct return_do *d, struct return_done *out,
                                struct tend_err *err) {
 	struct change c;
@@ -361,6 +374,8 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 		st = do_more(&t, d);
 	if (st == TEND_OK && settle && t.r.state != RMA_SETTLE)
 		st = tend_fail(err, TEND_CONFLICT, _("R%" PRId64 " T33: nothing is to be settled, it is %s"), id, rma_state_word(t.r.state));
+	if (st == TEND_OK && settle)
+		st = do_settle(&t);
 	if (st == TEND_OK && !more && !settle) {
 		st = do_prepare(&t, d);
 		if (st == TEND_OK && d->event == RMA_EV_REROUTE)

@@ -13,6 +13,10 @@ enum tend_status store_stock_free(struct store *s, const char *product, int64_t 
 	return db_int(s, ST_STOCK_FREE_ALL, 0, n, err, "t", product);
 }
 
+enum tend_status store_stock_ahead(struct store *s, const char *product, tend_id but, tms_t submitted, int64_t *n, struct tend_err *err) {
+	return db_int(s, ST_STOCK_AHEAD, 0, n, err, "tii", product, but, submitted);
+}
+
 /* The warehouse with the most of it that is free. */
 static enum tend_status stock_best(struct store *s, const void *ctx, const char *product, char **warehouse, int64_t *n, struct tend_err *err) {
 	bool row;

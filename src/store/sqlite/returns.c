@@ -149,12 +149,18 @@ enum tend_status store_rma_lines(struct store *s, const void *ctx, tend_id rma, 
 }
 
 /* What one record keeps of a line from the others: all it asks for until it is decided, then what is approved and not given up, and for
- * good what it settled. A draft and a withdrawn, refused or lapsed one keep nothing but that. */
-static int64_t rma_keeps(enum rma_state state, enum rma_kind kind, int64_t requested, int64_t approved, int64_t missing, int64_t settled) {
-	if (kind == RMA_CP || kind == RMA_RJ)
-		return 0; /* money without goods concerns no unit */
+ * good what was settled with money. A draft and a withdrawn, refused or lapsed one keep nothing but that. A piece that was sent again,
+ * repaired or exchanged for another at the same price is with the customer as before, and can be asked for again. */
+static int64_t rma_keeps(sqlite3_stmt *q) {
+	enum rma_state state = (enum rma_state)sqlite3_column_int(q, 1);
+	enum rma_kind kind = (enum rma_kind)sqlite3_column_int(q, 2);
+	int64_t requested = sqlite3_column_int64(q, 3), approved = sqlite3_column_int64(q, 4), missing = sqlite3_column_int64(q, 5);
+	bool step = sqlite3_column_int(q, 7) != 0, superseded = sqlite3_column_int(q, 8) != 0, money = kind == RMA_RR || kind == RMA_RO;
+
+	if (kind == RMA_CP || kind == RMA_RJ || superseded)
+		return 0; /* money without goods concerns no piece; what was lost again goes on in the record that follows */
 	if (state == RMA_DRAFT || rma_is_over(state))
-		return settled;
+		return money || step ? sqlite3_column_int64(q, 6) : 0;
 	return approved ? approved - missing : requested;
 }
 
@@ -168,8 +174,7 @@ enum tend_status store_rma_elsewhere(struct store *s, const char *order, tend_id
 	while ((st = db_step(s, ST_RMA_LINES_ELSEWHERE, &row, err)) == TEND_OK && row)
 		for (size_t i = 0; i < n; i++)
 			if (!strcmp(l[i].line, (const char *)sqlite3_column_text(q, 0)))
-				l[i].elsewhere += rma_keeps((enum rma_state)sqlite3_column_int(q, 1), (enum rma_kind)sqlite3_column_int(q, 2),
-				                            sqlite3_column_int64(q, 3), sqlite3_column_int64(q, 4), sqlite3_column_int64(q, 5), sqlite3_column_int64(q, 6));
+				l[i].elsewhere += rma_keeps(q);
 	return st;
 }
 
