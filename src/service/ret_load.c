@@ -343,7 +343,7 @@ struct ret_goods *ret_to_send(const struct ret *t, size_t *n) {
 	return g;
 }
 
-/* Of one article what is free for this record: those who asked for it before are served before. Of several as much as there is of each. */
+/* Of one article what is free, and for a record: those who asked for it before are served before. Of several as much as there is of each. */
 static enum tend_status facts_stock(struct ret *t) {
 	size_t n;
 	struct ret_goods *g = ret_to_send(t, &n);
@@ -353,7 +353,7 @@ static enum tend_status facts_stock(struct ret *t) {
 	for (size_t i = 0; st == TEND_OK && i < n; i++) {
 		int64_t have = 0, ahead = 0;
 		st = store_stock_free(t->c->s->store, g[i].product, &have, t->c->err);
-		if (st == TEND_OK)
+		if (st == TEND_OK && t->r.id)
 			st = store_stock_ahead(t->c->s->store, g[i].product, t->r.id, t->r.submitted, &ahead, t->c->err);
 		have = have > ahead ? have - ahead : 0;
 		t->f.stock += n > 1 && have > g[i].qty ? g[i].qty : have;
