@@ -14,6 +14,8 @@ const char *present_clock(enum clock_kind k);
 /* `T01 破损`: the code and its title in the language; "—" none. Owned by ctx. */
 char *present_reason(const void *ctx, const struct policy *p, const char *code, const char *lang);
 /* ¥268.00; owned by ctx. */
+char *present_undone(const void *ctx, const char *what); /* what svc_undo says, in the reader's words */
+const char *present_order_status(const char *status);  /* of an order; an unknown one as it is */
 char *present_money(const void *ctx, int64_t fen);
 /* `<1 min`, `3 min`, `2 h`, `5 d`; owned by ctx. */
 char *present_ago(const void *ctx, int64_t ms);

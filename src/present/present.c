@@ -157,12 +157,38 @@ static const char *present_action(const char *action) {
 		{ "reply", N_("answered") }, { "note", N_("wrote a note") }, { "recall", N_("took an answer back") }, { "undo", N_("undid") },
 		{ "merge", N_("merged") }, { "move", N_("messages moved") }, { "split", N_("split off") }, { "link", N_("linked") },
 		{ "delivery", N_("delivery") }, { "customer", N_("customer") }, { "order", N_("order") }, { "subject", N_("subject") },
-		{ "origin", N_("origin") }, { "bounce", N_("an answer came back") } };
+		{ "origin", N_("origin") }, { "bounce", N_("an answer came back") }, { "hidden", N_("hidden complaint") }, { "notice", N_("told the customer") },
+		{ "return", N_("return") }, { "leg", N_("money") }, { "return_decided", N_("rules decided") }, { "return_alert", N_("needs a look") },
+		{ "return_timer", N_("time is up") }, { "return_warning", N_("time is running out") }, { "return_found", N_("reason found") },
+		{ "dispute", N_("dispute") } };
 
 	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
 		if (!strcmp(titles[i].action, action))
 			return _(titles[i].title);
 	return action;
+}
+
+/* `T10001: class reason, T10002: queue` in the reader's words. */
+char *present_undone(const void *ctx, const char *what) {
+	char *out = mem_strdup(ctx, "");
+
+	while (*what) {
+		size_t n = strcspn(what, " :,"), sign = strspn(what + n, " :,");
+		out = mem_append(out, "%s%.*s", present_action(mem_strndup(ctx, what, n)), (int)sign, what + n);
+		what += n + sign;
+	}
+	return out;
+}
+
+const char *present_order_status(const char *status) {
+	static const struct { const char *status, *title; } titles[] = { { "paid", N_("paid") }, { "picking", N_("being packed") }, { "shipped", N_("on its way") },
+		{ "signed", N_("signed for") }, { "cancelled", N_("cancelled") }, { "refund_requested", N_("refund asked for") }, { "returned", N_("returned") },
+		{ "lost", N_("lost") }, { "refused", N_("refused at the door") } };
+
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (!strcmp(titles[i].status, status))
+			return _(titles[i].title);
+	return status;
 }
 
 static const char *present_value(const char *action, const char *v) {

@@ -106,7 +106,7 @@ static void app_undo(struct app *a) {
 		else
 			app_fail(a, &err);
 	} else if (svc_undo(a->s, tmp, &a->who, 0, &what, &d, &err) == TEND_OK) {
-		app_say(a, _("undone: %s"), what);
+		app_say(a, _("undone: %s"), present_undone(tmp, what));
 	} else {
 		app_fail(a, &err);
 	}

@@ -104,7 +104,7 @@ static char *past_line(const struct app *a, void *tmp, const struct past *p, con
 	if (p->t)
 		return mem_printf(tmp, "%s T%" PRId64 " %s %s %s", at, p->t->id, policy_title(svc_policy(a->s), "channel", p->t->channel, a->who.lang),
 		                  present_state(p->t->state), p->t->subject);
-	return mem_printf(tmp, "%s %s %s %s", at, p->o->no, present_money(tmp, p->o->paid_fen), p->o->status);
+	return mem_printf(tmp, "%s %s %s %s", at, p->o->no, present_money(tmp, p->o->paid_fen), present_order_status(p->o->status));
 }
 
 /* As much as leaves `keep` rows below it for what the ticket itself is about. */
