@@ -188,3 +188,25 @@ enum tend_status ret_decide(struct ret *t) {
 		st = ret_save(t);
 	return st == TEND_OK ? ret_facts(t) : st;
 }
+
+enum tend_status ret_replay(struct svc *s, const void *ctx, const struct rma_decision *d, bool *same, enum rma_verdict *now, const char **rule,
+                            struct tend_err *err) {
+	struct policy *p = svc_policy(s);
+	struct approve *a;
+	struct approve_facts f;
+	struct approve_decision again;
+	enum tend_status st = policy_version(p) == d->policy ? TEND_OK : svc_policy_of(s, ctx, d->policy, &p, err);
+
+	*same = false;
+	if (st == TEND_OK)
+		st = approve_facts_parse(ctx, d->inputs, &f, err);
+	if (st == TEND_OK)
+		st = approve_new(ctx, policy_conf(p), d->policy, &a, err);
+	if (st != TEND_OK)
+		return st;
+	approve_decide(a, ctx, &f, &again);
+	*now = again.verdict;
+	*rule = *again.rule ? again.rule : "-";
+	*same = again.verdict == d->verdict && !strcmp(*rule, d->rule);
+	return TEND_OK;
+}

@@ -201,6 +201,19 @@ static char *why_money(const void *ctx, fen_t v) {
 	return mem_printf(ctx, "%s%" PRId64 ".%02d", v < 0 ? "-" : "", (v < 0 ? -v : v) / 100, (int)((v < 0 ? -v : v) % 100));
 }
 
+/* Decided again from what was kept: nothing about it is a matter of luck or of today. */
+static char *why_again(struct svc *s, const void *ctx, const struct rma_decision *d, char *o) {
+	struct tend_err err;
+	enum rma_verdict now;
+	const char *rule;
+	bool same;
+
+	if (ret_replay(s, ctx, d, &same, &now, &rule, &err) != TEND_OK)
+		return mem_append(o, _("  decided again: not possible: %s\n"), err.msg);
+	return same ? mem_append(o, "  %s\n", _("decided again from this: the same"))
+	            : mem_append(o, _("  decided again from this: %s by rule %s: the record or the policy was altered\n"), rma_verdict_word(now), rule);
+}
+
 /* The arithmetic of what it comes to, term by term. */
 static char *why_plan(const void *ctx, const struct refund_plan *p, char *o) {
 	const struct { const char *what; fen_t v; int sign; } terms[] = { { N_("paid share"), p->share, 1 }, { N_("re-pricing of what is kept"), p->repricing, 1 },
@@ -230,9 +243,11 @@ enum tend_status svc_return_why(struct svc *s, const void *ctx, const struct ses
 	if (st != TEND_OK)
 		return st;
 	char *o = mem_printf(ctx, "R%" PRId64 "  %s  %s  %s\n", id, rma_kind_title(f.r.kind), rma_state_title(f.r.state), f.r.order);
-	for (size_t i = 0; i < f.n_decisions; i++)
+	for (size_t i = 0; i < f.n_decisions; i++) {
 		o = mem_append(o, _("DECIDED  %s by rule %s, policy version %" PRId64 ", %s\n%s\n  knew: %s\n"), rma_verdict_word(f.decisions[i].verdict),
 		               f.decisions[i].rule, f.decisions[i].policy, tms_format(ctx, f.decisions[i].at, z), f.decisions[i].why, f.decisions[i].inputs);
+		o = why_again(s, ctx, &f.decisions[i], o);
+	}
 	if (f.planned)
 		o = why_plan(ctx, &f.plan, o);
 	else if (f.plan.refusal != REFUND_REFUSED_NONE)

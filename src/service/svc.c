@@ -59,21 +59,28 @@ const char *svc_path(const struct svc *s) {
 	return s->path;
 }
 
-static enum tend_status svc_load_policy(struct svc *s, struct policy **out, struct tend_err *err) {
+enum tend_status svc_policy_of(struct svc *s, const void *ctx, int64_t version, struct policy **out, struct tend_err *err) {
 	void *tmp = mem_ctx(NULL);
-	int64_t version;
 	struct store_file *files;
 	size_t n = 0;
-	enum tend_status st = store_policy_version(s->store, &version, err);
-	struct policy *p = policy_new(s, version);
+	struct policy *p = *out = policy_new(ctx, version);
+	enum tend_status st = store_policy_get(s->store, tmp, version, &files, &n, err);
 
-	if (st == TEND_OK)
-		st = store_policy_get(s->store, tmp, version, &files, &n, err);
 	for (size_t i = 0; st == TEND_OK && i < n; i++)
 		st = policy_add(p, files[i].name, files[i].text, strlen(files[i].text), err);
 	mem_free(tmp);
-	*out = p;
 	return st;
+}
+
+static enum tend_status svc_load_policy(struct svc *s, struct policy **out, struct tend_err *err) {
+	int64_t version = 0;
+	enum tend_status st = store_policy_version(s->store, &version, err);
+
+	if (st != TEND_OK) {
+		*out = policy_new(s, version);
+		return st;
+	}
+	return svc_policy_of(s, s, version, out, err);
 }
 
 /* A policy in the store was checked when it was published; what fails now is damage, and the empty policy stands in. */

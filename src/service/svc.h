@@ -23,6 +23,9 @@ struct change {
 	struct tend_err *err;
 };
 
+/* A version that was published, in force or not; owned by ctx. A version that never was is empty. */
+enum tend_status svc_policy_of(struct svc *s, const void *ctx, int64_t version, struct policy **out, struct tend_err *err);
+
 enum tend_status change_begin(struct change *c, struct svc *s, const struct session *who, struct tend_err *err);
 /* Commits when st is OK, else rolls back; frees the memory; returns what to report. */
 enum tend_status change_end(struct change *c, enum tend_status st);
