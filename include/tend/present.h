@@ -30,4 +30,32 @@ size_t present_wrap(const void *ctx, const char *text, int cols, char ***lines);
 char *present_evidence(const void *ctx, const struct message *m);
 /* One event as a sentence; owned by ctx. */
 char *present_event(const void *ctx, const struct event *e);
+
+/* ---- returns ---- */
+
+const char *present_kind(enum rma_kind k);             /* one word: return, 退货退款 */
+const char *present_fault(int fault);                  /* enum refund_fault or RMA_FAULT_OPEN */
+const char *present_leg_kind(enum leg_kind k);
+const char *present_leg_state(enum leg_state s);
+const char *present_verdict(enum rma_verdict v);
+const char *present_timer(enum rma_timer t);
+/* `1 asked ━ 2 decided ━ 3 sent back ╌ …`: solid up to where it stands; steps that the kind does not take are left out. */
+char *present_steps(const void *ctx, enum rma_kind k, enum rma_state s);
+char *present_flags(const void *ctx, unsigned flags);  /* ` · disputed`; "" none */
+char *present_return_due(const void *ctx, const struct rma_row *r, tms_t now); /* `ships in 5 d`, `answer −3 h`, "" nothing waits */
+enum urgency present_return_urgency(const struct rma_row *r, tms_t now, int64_t soon_s);
+char *present_counters(const void *ctx, const struct rma_line *l);
+const char *present_proof(char letter);                /* P: photo …; "" none */
+char *present_proofs(const void *ctx, const struct rma_proof *p, size_t n); /* `▣ photo ×2 video` */
+char *present_found(const void *ctx, const struct policy *p, const struct rma_row *r, const char *lang); /* `Q01 → found T01 damaged (carrier)` */
+/* `paid 228.00 − fee 0.00 − gift 0.00 + shipping 0.00 = ¥228.00`; members that most refunds lack stand there when they are not 0. */
+char *present_refund_sum(const void *ctx, const struct refund_plan *p);
+/* `WeChat Pay 208.00 + Platform coupon 20.00 + freight 12.00`; "" nothing is paid. */
+char *present_refund_to(const void *ctx, const struct refund_plan *p, const struct policy *pol, const char *lang);
+/* `WeChat Pay 208.00 paid · Platform coupon 20.00 failed`; "" no legs. */
+char *present_legs(const void *ctx, const struct leg_row *legs, size_t n, const struct policy *pol, const char *lang);
+/* `pay ¥228.00 to WeChat Pay 208.00 + Platform coupon 20.00`: what approving it leads to; p NULL: not reckoned. */
+char *present_promise(const void *ctx, const struct rma_row *r, const struct refund_plan *p, const struct policy *pol, const char *lang);
+/* An answer that the policy proposes on a ticket with a return; NULL none. Hangs on ctx. */
+char *present_reply(const void *ctx, const struct policy *pol, const struct rma_row *r);
 #endif

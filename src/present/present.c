@@ -215,10 +215,25 @@ static bool present_value_is_plain(const char *action) {
 	return false;
 }
 
+/* `R12 T10 T12 AWAIT_RETURN: words`: the record and where it is now. */
+static char *present_return_event(const void *ctx, const char *actor, const char *after) {
+	enum rma_state st;
+
+	for (const char *w = after; *w; w += strspn(w, " ")) {
+		size_t n = strcspn(w, " :");
+		if (rma_state_parse(mem_strndup(ctx, w, n), &st))
+			return mem_printf(ctx, "%s: %.*s %s%s", actor, (int)strcspn(after, " "), after, rma_state_title(st), w[n] == ':' ? w + n : "");
+		w += strcspn(w, " ");
+	}
+	return mem_printf(ctx, "%s: %s", actor, after);
+}
+
 char *present_event(const void *ctx, const struct event *e) {
 	const char *actor = !strcmp(e->actor, "rule") ? _("a rule") : e->actor, *what = present_action(e->action);
 	const char *before = present_value(e->action, e->before), *after = present_value(e->action, e->after);
 
+	if (!strncmp(e->action, "return", 6))
+		return present_return_event(ctx, actor, e->after);
 	const char *reason = !strcmp(e->action, "bounce") ? strstr(e->after, ": ") : NULL;
 	if (reason)
 		return mem_printf(ctx, "%s: %s%s", actor, what, reason);

@@ -86,8 +86,8 @@ enum tend_status svc_returns(struct svc *s, const void *ctx, const struct sessio
 enum tend_status svc_return_counts(struct svc *s, const struct session *who, int64_t counts[RETURN_TAB_COUNT], struct tend_err *err) {
 	enum tend_status st = authz_check(who->role, CAP_READ, err);
 
+	memset(counts, 0, RETURN_TAB_COUNT * sizeof *counts);
 	for (int t = 0; t < RETURN_TAB_COUNT; t++) {
-		counts[t] = 0;
 		for (const enum rma_state *p = tabs[t].states; st == TEND_OK && *p != RMA_NONE; p++) {
 			int64_t n = 0;
 			st = store_rma_count(s->store, *p, 1000, &n, err);

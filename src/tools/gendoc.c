@@ -62,10 +62,21 @@ static void gendoc_verbs(void) {
 	}
 }
 
+/* Where a key does it; "" everywhere. */
+static const char *gendoc_panes(const char *letters) {
+	static const struct { const char *letters, *names; } panes[] = { { "Q", "Queue: " }, { "T", "Ticket: " }, { "R", "Returns: " },
+		{ "QT", "Queue, ticket: " }, { "QR", "Queue, returns: " } };
+
+	for (size_t i = 0; i < COUNT(panes); i++)
+		if (!strcmp(panes[i].letters, letters))
+			return panes[i].names;
+	return "";
+}
+
 static void gendoc_keys(void) {
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		gendoc_item(keys[i].c, "", "");
-		printf("%s", keys[i].b[1] ? "" : *keys[i].b == 'Q' ? "Queue: " : "Ticket: ");
+		printf("%s", gendoc_panes(keys[i].b));
 		gendoc_text(keys[i].d);
 		printf(" (");
 		gendoc_text(keys[i].a);

@@ -31,7 +31,10 @@ void app_fail(struct app *a, const struct tend_err *err) {
 struct on app_on(struct app *a) {
 	static tend_id one;
 	const struct ticket *t = queue_selected(a);
+	const struct return_item *r = returns_selected(a);
 
+	if (a->pane == PANE_RETURNS)
+		return one = r ? r->r.ticket : 0, (struct on){ &one, one ? 1 : 0, -1 };
 	if (a->pane == PANE_TICKET && a->open_id)
 		return one = a->open_id, (struct on){ &one, 1, a->t.t.version };
 	if (a->n_marks)
@@ -72,6 +75,7 @@ void app_pager(struct app *a, const char *title, const char *text, bool help) {
 	a->pager_at = 0;
 	a->pager_is_help = help;
 	a->pager_is_list = false;
+	a->pager_return = 0;
 	a->mode = MODE_PAGER;
 }
 
@@ -100,8 +104,12 @@ static void app_undo(struct app *a) {
 
 	if (a->last_reply && a->now < a->last_reply_until) {
 		tend_id id = a->last_reply;
-		a->last_reply = 0;
-		if (svc_recall(a->s, &a->who, id, 0, &d, &err) == TEND_OK)
+		int64_t batch = a->last_reply_batch;
+		a->last_reply = a->last_reply_batch = 0;
+		enum tend_status st = svc_recall(a->s, &a->who, id, 0, &d, &err);
+		if (st == TEND_OK && batch) /* what is not answered is not solved */
+			st = svc_undo(a->s, tmp, &a->who, batch, &what, &d, &err);
+		if (st == TEND_OK)
 			app_say(a, _("T%" PRId64 ": reply taken back; its text is your draft (r to go on)"), id);
 		else
 			app_fail(a, &err);
@@ -142,6 +150,14 @@ static void app_write(struct app *a, bool note) {
 }
 
 static void app_pane(struct app *a, enum pane p) {
+	if (p == PANE_RETURNS) {
+		returns_open(a);
+		return;
+	}
+	if (p == PANE_TICKET && !a->open_id && a->pane == PANE_RETURNS) {
+		returns_act(a, ACT_OPEN);
+		return;
+	}
 	if (p == PANE_TICKET && !a->open_id) {
 		const struct ticket *t = queue_selected(a);
 		if (t)
@@ -153,8 +169,34 @@ static void app_pane(struct app *a, enum pane p) {
 	a->pane = p;
 }
 
+/* Round the panes; the ticket only while one is open. */
+static void app_pane_step(struct app *a, int by) {
+	int p = (int)a->pane;
+
+	do
+		p = (p + by + PANE_COUNT) % PANE_COUNT;
+	while (p == PANE_TICKET && !a->open_id && !queue_selected(a));
+	app_pane(a, (enum pane)p);
+	if (p == PANE_QUEUE)
+		queue_load(a);
+}
+
+static void app_return(struct app *a) {
+	const struct ticket *t = queue_selected(a);
+
+	if (a->pane == PANE_QUEUE && t)
+		ticket_open(a, t->id);
+	if (a->pane == PANE_TICKET && a->open_id)
+		form_open(a);
+}
+
 static void app_back(struct app *a) {
-	if (a->pane == PANE_TICKET) {
+	if (a->pane == PANE_RETURNS && a->ret.code) {
+		returns_find(a, NULL);
+	} else if (a->pane == PANE_RETURNS) {
+		a->pane = a->open_id ? PANE_TICKET : PANE_QUEUE;
+		queue_load(a);
+	} else if (a->pane == PANE_TICKET) {
 		ticket_leave(a);
 		a->pane = PANE_QUEUE;
 		queue_load(a);
@@ -183,10 +225,16 @@ void app_do(struct app *a, enum action act) {
 	case ACT_HOLD: command_run(a, "state hold"); break;
 	case ACT_REOPEN: command_run(a, "state open"); break;
 	case ACT_SOLVE: command_run(a, "state solved"); break;
-	case ACT_UNDO: app_undo(a); break;
-	case ACT_WHY: app_why(a); break;
+	case ACT_RETURN: app_return(a); break;
+	case ACT_ACCEPT: command_run(a, "class"); break;
+	case ACT_UNDO: (a->pane == PANE_RETURNS ? returns_undo : app_undo)(a); break;
+	case ACT_WHY: (a->pane == PANE_RETURNS ? returns_why : app_why)(a); break;
 	case ACT_VERB: prompt_open(a, MODE_VERB, ""); break;
 	case ACT_FILTER:
+		if (a->pane == PANE_RETURNS) {
+			return_ask(a, "find", a->ret.code ? a->ret.code : "");
+			break;
+		}
 		app_pane(a, PANE_QUEUE);
 		prompt_open(a, MODE_FILTER, a->filter);
 		break;
@@ -198,11 +246,13 @@ void app_do(struct app *a, enum action act) {
 	}
 	case ACT_PANE_1: app_pane(a, PANE_QUEUE); queue_load(a); break;
 	case ACT_PANE_2: app_pane(a, PANE_TICKET); break;
-	case ACT_PANE_NEXT: case ACT_PANE_PREV: app_pane(a, a->pane == PANE_QUEUE ? PANE_TICKET : PANE_QUEUE); break;
+	case ACT_PANE_4: app_pane(a, PANE_RETURNS); break;
+	case ACT_PANE_NEXT: app_pane_step(a, 1); break;
+	case ACT_PANE_PREV: app_pane_step(a, -1); break;
 	case ACT_BACK: app_back(a); break;
 	case ACT_REDRAW: term_redraw(); break;
 	default:
-		(a->pane == PANE_QUEUE ? queue_act : ticket_act)(a, act);
+		(a->pane == PANE_QUEUE ? queue_act : a->pane == PANE_TICKET ? ticket_act : returns_act)(a, act);
 	}
 }
 
@@ -222,6 +272,7 @@ void app_key(struct app *a, struct key k) {
 	switch (a->mode) {
 	case MODE_COMPOSE: compose_key(a, k); return;
 	case MODE_PAGER: pager_key(a, k); return;
+	case MODE_FORM: form_key(a, k); return;
 	case MODE_FILTER: case MODE_VERB: case MODE_ASK: prompt_key(a, k); return;
 	case MODE_NONE: break;
 	}
@@ -252,10 +303,11 @@ static void draw_title(struct app *a) {
 	void *tmp = mem_ctx(NULL);
 	char *right = draw_title_right(a, tmp);
 	int col = 1, w = u8_width(right);
-	const char *names[] = { _("Queue"), _("Ticket") };
+	const char *names[] = { _("Queue"), _("Ticket"), _("Returns") };
+	static const int number[] = { 1, 2, 4 }; /* of its key */
 
-	for (int i = 0; i < 2; i++) {
-		char *label = mem_printf(tmp, "%d %s", i + 1, names[i]);
+	for (int i = 0; i < PANE_COUNT; i++) {
+		char *label = mem_printf(tmp, "%d %s", number[i], names[i]);
 		term_put(0, col, a->cols - w - col, C_TITLE, a->pane == (enum pane)i, label);
 		col += u8_width(label) + 2;
 	}
@@ -280,11 +332,16 @@ static int draw_message(struct app *a, int row) {
 	return -1;
 }
 
+static bool draw_hint(const void *arg, enum action act) {
+	const struct app *a = arg;
+	return a->pane != PANE_RETURNS || returns_offers(a, act);
+}
+
 static void draw_hints(struct app *a, void *tmp) {
-	bool error = a->mode != MODE_NONE && *a->message && a->message_is_error;
+	bool error = a->mode != MODE_NONE && a->mode != MODE_FORM && *a->message && a->message_is_error;
 
 	term_put(a->rows - 1, 1, a->cols - 2, error ? C_ERROR : C_DIM, error,
-	         a->mode == MODE_NONE ? keymap_hints(tmp, a->pane, a->cols - 2) : prompt_hint(a));
+	         a->mode == MODE_NONE ? keymap_hints(tmp, a->pane, a->cols - 2, draw_hint, a) : prompt_hint(a));
 }
 
 void app_draw(struct app *a) {
@@ -303,7 +360,7 @@ void app_draw(struct app *a) {
 	if (a->mode == MODE_PAGER) {
 		pager_draw(a);
 	} else {
-		(a->pane == PANE_QUEUE ? queue_draw : ticket_draw)(a);
+		(a->pane == PANE_QUEUE ? queue_draw : a->pane == PANE_TICKET ? ticket_draw : returns_draw)(a);
 		if (a->mode != MODE_COMPOSE) {
 			col = draw_message(a, a->rows - 2);
 			row = col >= 0 ? a->rows - 2 : -1;
@@ -313,6 +370,8 @@ void app_draw(struct app *a) {
 	if (a->mode != MODE_COMPOSE) { /* the composer has set the cursor itself */
 		if (row < 0 && a->pane == PANE_QUEUE && a->mode == MODE_NONE)
 			term_frame(-(int)(3 + a->sel), 0);
+		else if (row < 0 && a->pane == PANE_RETURNS && a->mode == MODE_NONE)
+			term_frame(-(int)(3 + a->ret.sel - a->ret.top), 0);
 		else
 			term_frame(row, col);
 	}

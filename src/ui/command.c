@@ -300,8 +300,9 @@ COMMAND_ACT(cmd_why_, ACT_WHY)
 COMMAND_ACT(cmd_help_, ACT_HELP)
 COMMAND_ACT(cmd_queue_, ACT_PANE_1)
 COMMAND_ACT(cmd_ticket_, ACT_PANE_2)
+COMMAND_ACT(cmd_returns_, ACT_PANE_4)
 
-/* completes: l logins, s states, c classes, v views. */
+/* completes: l logins, s states, c classes, v views, r steps of a return. */
 static const struct command commands[] = {
 	{ "assign", cmd_assign_, 'l', N_("assign %zu tickets to %s?") },
 	{ "class", cmd_class_, 'c', N_("class %zu tickets: %s?") },
@@ -318,6 +319,8 @@ static const struct command commands[] = {
 	{ "recall", cmd_recall_, 0, NULL },
 	{ "release", cmd_release_, 0, N_("give %zu tickets back to their queues?%s") },
 	{ "reply", cmd_reply_, 0, NULL },
+	{ "return", return_command, 'r', NULL },
+	{ "returns", cmd_returns_, 0, NULL },
 	{ "save-screen", cmd_save_, 0, NULL },
 	{ "snooze", cmd_snooze_, 0, N_("snooze %zu tickets for %s?") },
 	{ "split", cmd_split_, 0, NULL },
@@ -406,13 +409,26 @@ static void completion_arguments(struct app *a, struct completion *c, char kind)
 		completion_offer(c, a->views[i].name);
 }
 
+static void completion_return(struct app *a, struct completion *c, const char *before) {
+	const char **words;
+	size_t n = return_words(a, c->ctx, before, &words);
+
+	for (size_t i = 0; i < n; i++)
+		completion_offer(c, words[i]);
+}
+
 void command_complete(struct app *a) {
 	void *tmp = mem_ctx(NULL);
 	const char *line = edit_text(a->prompt), *space = strrchr(line, ' ');
 	struct completion c = { .prefix = space ? space + 1 : line, .all = mem_strdup(tmp, ""), .ctx = tmp };
+	char *before = mem_strndup(tmp, line, (size_t)(c.prefix - line));
 
 	c.n = strlen(c.prefix);
-	for (int i = 0; i < COMMANDS; i++) {
+	if (a->mode == MODE_ASK)
+		completion_return(a, &c, mem_printf(tmp, "return %s %s", a->ret.verb, before));
+	else if (!strncmp(before, "return ", 7))
+		completion_return(a, &c, before);
+	for (int i = 0; i < COMMANDS && a->mode != MODE_ASK; i++) {
 		size_t n = strlen(commands[i].name);
 		if (!space)
 			completion_offer(&c, commands[i].name);

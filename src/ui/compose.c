@@ -18,9 +18,25 @@ static enum draft_kind compose_kind(const struct app *a) {
 	return a->compose_note ? DRAFT_NOTE : DRAFT_REPLY;
 }
 
+/* What an answer on a ticket with a return may say, by the policy: how it stands, when that is asked; NULL none. Only a proposal: it is no
+ * draft before a key is pressed. */
+static char *compose_proposal(const struct app *a) {
+	const struct rma_row *r = returns_newest(a);
+	char *text = NULL;
+
+	if (svc_return_status_reply(a->s, a->ctx, &a->who, a->open_id, &text, NULL) == TEND_OK && text && *text)
+		return text;
+	mem_free(text);
+	return r ? present_reply(a->ctx, svc_policy(a->s), r) : NULL;
+}
+
 void compose_open(struct app *a, tend_id id, bool note) {
+	char *text = note || a->t.draft ? NULL : compose_proposal(a);
+
 	edit_free(&a->compose);
-	a->compose = edit_new(a->ctx, true, note ? a->t.note_draft : a->t.draft);
+	a->compose = edit_new(a->ctx, true, text ? text : note ? a->t.note_draft : a->t.draft);
+	a->compose_proposed = text != NULL;
+	mem_free(text);
 	a->compose_note = note;
 	a->compose_id = id;
 	a->compose_version = a->t.t.version;
@@ -36,6 +52,7 @@ void compose_save(struct app *a) {
 	if (!a->compose || !edit_is_dirty(a->compose))
 		return;
 	a->compose_saved = tms_now();
+	a->compose_proposed = false;
 	if (svc_draft_put(a->s, &a->who, a->compose_id, compose_kind(a), edit_text(a->compose), &err) == TEND_OK)
 		edit_clean(a->compose);
 	else { /* it stays dirty and is tried again */
@@ -46,7 +63,7 @@ void compose_save(struct app *a) {
 
 static void compose_leave(struct app *a) {
 	compose_save(a);
-	bool has = *edit_text(a->compose) != '\0';
+	bool has = *edit_text(a->compose) && (a->t.draft || a->t.note_draft || !a->compose_proposed);
 	edit_free(&a->compose);
 	a->mode = MODE_NONE;
 	ticket_reload(a);
@@ -54,13 +71,13 @@ static void compose_leave(struct app *a) {
 		app_say(a, _("draft kept"));
 }
 
-static void compose_send(struct app *a) {
+static void compose_send(struct app *a, enum ticket_state next) {
 	struct done d;
 	struct tend_err err;
 	tend_id id = a->compose_id;
 	enum tend_status st = a->compose_note
 		? svc_note(a->s, &a->who, id, edit_text(a->compose), &d, &err)
-		: svc_reply(a->s, &a->who, id, -1, edit_text(a->compose), STATE_COUNT, &d, &err);
+		: svc_reply(a->s, &a->who, id, -1, edit_text(a->compose), next, &d, &err);
 
 	if (st != TEND_OK) {
 		compose_save(a);
@@ -74,6 +91,7 @@ static void compose_send(struct app *a) {
 	if (!note && d.leaves_at) {
 		a->last_reply = id;
 		a->last_reply_until = d.leaves_at;
+		a->last_reply_batch = next == STATE_COUNT ? 0 : d.batch;
 		app_say(a, _("T%" PRId64 ": queued, leaves in %d s · u takes it back"), id, (int)((d.leaves_at - tms_now() + 999) / 1000));
 		a->message_until = d.leaves_at;
 	} else {
@@ -170,8 +188,8 @@ void compose_key(struct app *a, struct key k) {
 		compose_leave(a);
 		return;
 	}
-	if (!k.special && k.code == ('D' & 31)) {
-		compose_send(a);
+	if (!k.special && (k.code == ('D' & 31) || (k.code == ('X' & 31) && !a->compose_note))) {
+		compose_send(a, k.code == ('D' & 31) ? STATE_COUNT : STATE_SOLVED);
 		return;
 	}
 	if (!k.special && k.code == ('L' & 31)) {
@@ -223,7 +241,7 @@ void compose_draw(struct app *a, int row) {
 	}
 	if (*a->message)
 		term_put(a->rows - 2, 1, a->cols - 2, a->message_is_error ? C_ERROR : C_NORMAL, a->message_is_error, a->message);
-	term_put(a->rows - 1, 1, a->cols - 2, C_DIM, false, _("^D send  Esc keep the draft and leave  ^Z undo  ^W word  ? is a character here"));
+	term_put(a->rows - 1, 1, a->cols - 2, C_DIM, false, _("^D send  ^X send and solve  Esc keep the draft  ^Z undo  ? is a character here"));
 	term_frame(row + 1 + at - a->compose_scroll,
 	           2 + u8_width(mem_strndup(tmp, text + rows[crow].from, edit_cursor(a->compose) - rows[crow].from)));
 	mem_free(tmp);

@@ -79,7 +79,14 @@ static bool keymap_same(struct key a, struct key b) {
 }
 
 bool action_in(enum action a, enum pane p) {
-	return strchr(actions[a].panes, p == PANE_QUEUE ? 'Q' : 'T') != NULL;
+	return strchr(actions[a].panes, "QTR"[p]) != NULL;
+}
+
+static bool keymap_together(enum action a, enum action b) {
+	for (int p = 0; p < PANE_COUNT; p++)
+		if (action_in(a, (enum pane)p) && action_in(b, (enum pane)p))
+			return true;
+	return false;
 }
 
 static void keymap_conflicts(policy_report *report, void *ctx) {
@@ -89,9 +96,7 @@ static void keymap_conflicts(policy_report *report, void *ctx) {
 		for (int b = 0; b < a; b++)
 			for (int i = 0; i < bound[a].n; i++)
 				for (int j = 0; j < bound[b].n; j++) {
-					bool together = (action_in((enum action)a, PANE_QUEUE) && action_in((enum action)b, PANE_QUEUE)) ||
-						(action_in((enum action)a, PANE_TICKET) && action_in((enum action)b, PANE_TICKET));
-					if (!together || !keymap_same(bound[a].k[i], bound[b].k[j]))
+					if (!keymap_same(bound[a].k[i], bound[b].k[j]) || !keymap_together((enum action)a, (enum action)b))
 						continue;
 					snprintf(msg, sizeof msg, _("keys: `%s` and `%s` share a key: `%s`"), actions[a].name,
 					         actions[b].name, bound[a].keys);
@@ -163,17 +168,17 @@ const char *action_hint(enum action a) { return *actions[a].hint ? _(actions[a].
 const char *action_keys(enum action a) { return bound[a].keys; }
 
 /* As many as fit, the most important first, but help is never left out. */
-char *keymap_hints(const void *ctx, enum pane p, int cols) {
+char *keymap_hints(const void *ctx, enum pane p, int cols, keymap_shown *shown, const void *arg) {
 	char *help = mem_printf(ctx, "%.*s %s", (int)strcspn(bound[ACT_HELP].keys, " "), bound[ACT_HELP].keys, action_hint(ACT_HELP));
 	char *line = mem_strdup(ctx, "");
 
 	for (int a = 0; a < ACT_COUNT; a++) {
-		if (!*actions[a].hint || a == ACT_HELP || !action_in((enum action)a, p) || !*bound[a].keys)
+		if (!*actions[a].hint || a == ACT_HELP || !action_in((enum action)a, p) || !*bound[a].keys || (shown && !shown(arg, (enum action)a)))
 			continue;
 		size_t first = strcspn(bound[a].keys, " ");
 		char *key = mem_strndup(ctx, bound[a].keys, first);
-		const char *shown = !strcmp(key, "enter") ? "⏎" : !strcmp(key, "space") ? _("space") : key;
-		char *one = mem_printf(ctx, "%s %s  ", shown, action_hint((enum action)a));
+		const char *sign = !strcmp(key, "enter") ? "⏎" : !strcmp(key, "space") ? _("space") : key;
+		char *one = mem_printf(ctx, "%s %s  ", sign, action_hint((enum action)a));
 		if (u8_width(line) + u8_width(one) + u8_width(help) + 1 > cols)
 			break;
 		line = mem_append(line, "%s", one);

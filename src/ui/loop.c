@@ -83,6 +83,14 @@ static void loop_policy(struct app *a) {
 	a->view = a->view < a->n_views ? a->view : 0;
 }
 
+/* Done by me, or by the program because of what I did. */
+static bool loop_is_mine(const struct app *a, const struct event *e, size_t n, size_t i) {
+	for (size_t k = 0; k < n; k++)
+		if ((k == i || (e[k].batch && e[k].batch == e[i].batch)) && !strcmp(e[k].actor, a->who.login))
+			return true;
+	return !strcmp(e[i].action, "delivery") || !strcmp(e[i].action, "notice");
+}
+
 /* Another's change that concerns this agent: of the open ticket, or work given and taken. */
 static void loop_tell(struct app *a, const void *tmp, const struct event *e, size_t n) {
 	size_t given = 0, taken = 0;
@@ -90,7 +98,7 @@ static void loop_tell(struct app *a, const void *tmp, const struct event *e, siz
 
 	for (size_t i = 0; i < n; i++) {
 		bool here = a->open_id && e[i].ticket == a->open_id;
-		if (!strcmp(e[i].actor, a->who.login) || !strcmp(e[i].action, "delivery"))
+		if (loop_is_mine(a, e, n, i))
 			continue;
 		if (here)
 			app_say(a, a->mode == MODE_COMPOSE ? _("meanwhile %s") : "%s", present_event(tmp, &e[i]));
@@ -127,6 +135,8 @@ static void loop_changes(struct app *a) {
 		a->skipped = -1; /* what lies before may be more now, or less */
 	if (n) {
 		queue_rows(a);
+		if (a->pane == PANE_RETURNS)
+			returns_rows(a);
 		a->counts_due = true;
 	}
 	if (mine)
@@ -203,6 +213,8 @@ static void loop_rest(struct app *a) {
 		a->counts_due = false;
 		a->counted_ms = now;
 		queue_counts(a);
+		if (a->pane == PANE_RETURNS)
+			returns_counts(a);
 		a->dirty = true;
 	}
 	if (a->moving && now - a->key_ms >= REST_MS) {

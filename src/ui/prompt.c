@@ -115,6 +115,8 @@ static void filter_leave(struct app *a, bool keep) {
 static void prompt_run(struct app *a, const char *line) {
 	command_run(a, line);
 	a->seen_id = 0;
+	if (a->mode != MODE_ASK)
+		a->ret.asked = 0;
 }
 
 static void ask_answer(struct app *a) {
@@ -125,10 +127,12 @@ static void ask_answer(struct app *a) {
 	case ASK_ASSIGN: line = mem_printf(a->ctx, "assign %s", *text ? text : "me"); break;
 	case ASK_CLASS: line = mem_printf(a->ctx, "class %s", text); break;
 	case ASK_SNOOZE: line = mem_printf(a->ctx, "snooze %s", *text ? text : "1h"); break;
-	case ASK_CONFIRM: line = mem_strdup(a->ctx, a->confirm); break;
+	case ASK_CONFIRM: case ASK_MONEY: line = mem_strdup(a->ctx, a->confirm); break;
+	case ASK_RETURN: return_answer(a, text); return;
+	case ASK_FORM: form_answer(a, text); return;
 	default: return;
 	}
-	a->confirmed = a->ask == ASK_CONFIRM;
+	a->confirmed = a->ask == ASK_CONFIRM || a->ask == ASK_MONEY;
 	prompt_run(a, line);
 	a->confirmed = false;
 	mem_free(line);
@@ -137,6 +141,8 @@ static void ask_answer(struct app *a) {
 static void prompt_enter(struct app *a) {
 	if (a->mode == MODE_FILTER) {
 		filter_leave(a, true);
+	} else if (a->mode == MODE_ASK && a->ask == ASK_SCAN) {
+		scan_enter(a);
 	} else if (a->mode == MODE_ASK) {
 		ask_answer(a);
 	} else {
@@ -149,15 +155,20 @@ static void prompt_enter(struct app *a) {
 }
 
 static void prompt_escape(struct app *a) {
+	if (a->mode == MODE_ASK && a->ask == ASK_SCAN) {
+		scan_escape(a);
+		return;
+	}
 	if (a->mode == MODE_FILTER)
 		filter_leave(a, false);
-	a->mode = MODE_NONE;
-	a->seen_id = 0;
+	a->mode = a->mode == MODE_ASK && a->ask == ASK_FORM ? MODE_FORM : MODE_NONE;
+	a->seen_id = a->ret.asked = 0;
 	a->message[0] = '\0';
 }
 
 void prompt_key(struct app *a, struct key k) {
-	bool yes_no = a->mode == MODE_ASK && (a->ask == ASK_QUIT || a->ask == ASK_CONFIRM || a->ask == ASK_SAME);
+	bool money = a->mode == MODE_ASK && a->ask == ASK_MONEY;
+	bool yes_no = a->mode == MODE_ASK && (a->ask == ASK_QUIT || a->ask == ASK_CONFIRM || a->ask == ASK_SAME || money);
 	bool same = a->mode == MODE_ASK && a->ask == ASK_SAME && !k.special && k.code > 0 && k.code < 128;
 
 	if (a->mode == MODE_ASK && a->ask == ASK_QUIT) {
@@ -166,15 +177,19 @@ void prompt_key(struct app *a, struct key k) {
 	} else if (same && strchr("yYnN", k.code)) {
 		prompt_escape(a);
 		customer_answer(a, k.code == 'y' || k.code == 'Y');
-	} else if (k.special && k.code == K_ENTER && !(yes_no && a->ask == ASK_SAME)) { /* Enter alone decides nothing there */
+	} else if (money && !k.special && (k.code == 'y' || k.code == 'Y')) {
+		prompt_enter(a);
+	} else if (k.special && k.code == K_ENTER && !(yes_no && a->ask != ASK_CONFIRM)) { /* Enter alone decides nothing there */
 		prompt_enter(a);
 	} else if ((k.special && k.code == K_ESC) || yes_no) { /* whatever is not yes is no */
 		prompt_escape(a);
 		if (yes_no)
 			app_say(a, _("nothing was changed"));
 	} else if (k.special && k.code == K_TAB) {
-		if (a->mode == MODE_VERB)
+		if (a->mode == MODE_VERB || (a->mode == MODE_ASK && (a->ask == ASK_RETURN || a->ask == ASK_FORM)))
 			command_complete(a);
+	} else if (k.special && (k.code == K_UP || k.code == K_DOWN) && a->mode == MODE_ASK && a->ask == ASK_SCAN) {
+		scan_move(a, k.code == K_UP ? ACT_UP : ACT_DOWN);
 	} else if (k.special && (k.code == K_UP || k.code == K_DOWN)) {
 		prompt_history(a, k.code == K_UP ? -1 : 1);
 		if (a->mode == MODE_FILTER)
@@ -203,7 +218,10 @@ static const char *ask_text(const struct app *a, void *tmp) {
 	case ASK_ASSIGN: return mem_printf(tmp, _("%s: assign to (login; Enter: you) "), whom);
 	case ASK_CLASS: return mem_printf(tmp, _("%s: class [reason] [s1-4] (q l s a c p; Enter: as suggested) "), whom);
 	case ASK_SNOOZE: return mem_printf(tmp, _("%s: snooze for (30m 2h 1d; Enter: 1h) "), whom);
-	case ASK_CONFIRM: case ASK_SAME: return a->question;
+	case ASK_CONFIRM: case ASK_SAME: case ASK_MONEY: return a->question;
+	case ASK_RETURN: return return_question(a, tmp);
+	case ASK_FORM: return form_question(a);
+	case ASK_SCAN: return scan_lead(a, tmp);
 	}
 	return "";
 }
@@ -228,6 +246,8 @@ int prompt_draw(struct app *a, int row) {
 
 /* What the keys mean while one types; an error or what Tab found comes first. */
 const char *prompt_hint(const struct app *a) {
+	if (a->mode == MODE_FORM)
+		return form_hint(a);
 	if (*a->message)
 		return a->message;
 	switch (a->mode) {
@@ -235,6 +255,12 @@ const char *prompt_hint(const struct app *a) {
 	case MODE_VERB: return _("⏎ do it  Tab completes  ↑↓ earlier lines  Esc leave");
 	case MODE_ASK: if (a->ask == ASK_SAME)
 			return _("y they are one: merge   n two people: never ask again   Esc decide later");
+		if (a->ask == ASK_MONEY)
+			return _("y does it   anything else leaves it as it is");
+		if (a->ask == ASK_SCAN)
+			return scan_hint(a);
+		if (a->ask == ASK_RETURN)
+			return return_hint(a);
 		return a->ask == ASK_CONFIRM || a->ask == ASK_QUIT ? "" : _("⏎ do it  Esc leave it as it is");
 	default: return "";
 	}

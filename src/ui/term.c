@@ -339,7 +339,8 @@ void term_begin(void) {
 /* Terminals that draw … ● ─ two cells wide get ASCII in their place. */
 static char *term_plain(const char *s) {
 	static const struct { const char *from, *to; } map[] = { { "…", "~" }, { "●", "o" }, { "✎", "*" }, { "♦", "^" }, { "▣", "#" }, { "·", "." },
-		{ "−", "-" }, { "│", "|" }, { "→", ">" }, { "✓", "+" }, { "▸", ">" }, { "¥", "Y" }, { "—", "-" }, { "▏", "" }, { "⏎", "Enter" } };
+		{ "−", "-" }, { "│", "|" }, { "→", ">" }, { "✓", "+" }, { "▸", ">" }, { "¥", "Y" }, { "—", "-" }, { "▏", "" }, { "⏎", "Enter" },
+		{ "━", "=" }, { "╌", "-" }, { "▲", "!" }, { "×", "x" }, { "←", "<" } };
 	char *out = mem_strdup(frame_ctx, "");
 
 	while (*s) {

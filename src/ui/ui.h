@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "tend/present.h"
+#include "tend/returns.h"
 #include "tend/service.h"
 #include "ui/console.h"
 #include "ui/edit.h"
@@ -23,12 +24,36 @@ enum { K_UP = 1, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PGUP, K_PGDN, K_ENTER
 
 enum color_role { C_NORMAL, C_TITLE, C_DIM, C_LATE, C_SOON, C_HEAD, C_MARK, C_IN, C_OUT, C_NOTE, C_ERROR, C_COUNT };
 
-enum pane { PANE_QUEUE, PANE_TICKET };
-enum mode { MODE_NONE, MODE_FILTER, MODE_VERB, MODE_ASK, MODE_COMPOSE, MODE_PAGER };
-enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_CONFIRM, ASK_SAME };
+enum pane { PANE_QUEUE, PANE_TICKET, PANE_RETURNS, PANE_COUNT };
+enum mode { MODE_NONE, MODE_FILTER, MODE_VERB, MODE_ASK, MODE_COMPOSE, MODE_PAGER, MODE_FORM };
+enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_CONFIRM, ASK_MONEY, ASK_SAME, ASK_RETURN, ASK_FORM, ASK_SCAN };
+enum scan { SCAN_CODE, SCAN_COUNT, SCAN_GRADE };       /* what the scan line waits for */
 
 struct history { char **lines; size_t n, at; };
 struct line { char *text; enum color_role role; bool bold; };
+
+struct return_form;                                     /* a return in the making, on its ticket */
+
+/* The pane of returns. */
+struct returns {
+	void *ctx;                   /* rows hang on it */
+	struct return_item *rows;
+	size_t n, sel, top;          /* top: the first row shown */
+	tend_id sel_id;
+	bool shown;                  /* was the pane ever? */
+	enum return_tab tab;
+	char *code;                  /* the rows are what is found by it, NULL: those of the tab */
+	int64_t counts[RETURN_TAB_COUNT];
+	void *full_ctx;
+	struct return_full full;     /* of the row under the cursor … */
+	tend_id full_id;             /* … if this is its id; 0: none read */
+	uint64_t can;                /* events that are possible now */
+	const char *verb;            /* ASK_RETURN: the step whose words are asked for */
+	tend_id asked;               /* the record that a question is about, 0 none */
+	int64_t seen;                /* its version when it was asked */
+	int64_t batch;               /* of the last step here, if it can be undone */
+	enum scan scan;
+};
 
 struct app {
 	struct svc *s;
@@ -82,6 +107,12 @@ struct app {
 	char revealed_kind[16];
 	tms_t revealed_until;
 
+	/* returns */
+	struct returns ret;
+	struct return_item *of_ticket; /* the open ticket's returns; they hang on ticket_ctx */
+	size_t n_of_ticket;
+	struct return_form *form;
+
 	/* typing */
 	struct edit *prompt;
 	enum ask ask;
@@ -97,7 +128,7 @@ struct app {
 	int skipped_before;
 	tend_id sel_before;
 	struct edit *compose;
-	bool compose_note;
+	bool compose_note, compose_proposed; /* proposed: the text is the program's, nobody typed yet */
 	tend_id compose_id;
 	int64_t compose_version;
 	tms_t compose_saved;
@@ -109,6 +140,8 @@ struct app {
 	int pager_at;
 	char *pager_title;
 	bool pager_is_help, pager_is_list; /* a cursor: Enter runs the key, opens the ticket of its line */
+	tend_id pager_return;        /* why a return is decided so: the keys that decide it work there, 0 none */
+	int64_t pager_version;       /* of it, as it is read there */
 	void *pager_ctx;
 
 	/* settings of tend.conf */
@@ -117,6 +150,7 @@ struct app {
 	bool color;
 	tend_id last_reply;          /* ticket of a reply that may be recalled */
 	tms_t last_reply_until;
+	int64_t last_reply_batch;    /* … that solved it as well; 0 it did not */
 };
 
 /* ---- term.c ---- */
@@ -151,7 +185,9 @@ const char *action_help(enum action a);
 const char *action_hint(enum action a);
 const char *action_keys(enum action a);                /* as bound now */
 bool action_in(enum action a, enum pane p);
-char *keymap_hints(const void *ctx, enum pane p, int cols);
+/* shown (may be NULL) says which keys do something now. */
+typedef bool keymap_shown(const void *arg, enum action a);
+char *keymap_hints(const void *ctx, enum pane p, int cols, keymap_shown *shown, const void *arg);
 
 /* ---- app.c ---- */
 __attribute__((format(printf, 2, 3))) void app_say(struct app *a, const char *fmt, ...);
@@ -188,6 +224,36 @@ void customer_act(struct app *a, enum action act);
 void customer_answer(struct app *a, bool same);        /* to ASK_SAME */
 void customer_enter(struct app *a, const char *line);
 void customer_command(struct app *a, int argc, char **argv);
+void returns_load(struct app *a);                      /* rows, counts, the record under the cursor */
+void returns_rows(struct app *a);                      /* without counting the tabs */
+void returns_counts(struct app *a);
+void returns_open(struct app *a);                      /* the pane, at the first tab where there is something to do */
+void returns_find(struct app *a, const char *code);    /* by number, order, tracking number, product; NULL: back to the tab */
+const struct return_item *returns_selected(const struct app *a);
+const struct return_full *returns_full(struct app *a); /* of the row under the cursor; NULL none */
+void returns_act(struct app *a, enum action act);
+void returns_undo(struct app *a);                      /* the last step here, where the service allows it */
+void returns_why(struct app *a);
+bool returns_offers(const struct app *a, enum action act); /* does the key do something on the record under the cursor? */
+void returns_draw(struct app *a);
+int returns_height(const struct app *a);
+void returns_panel(struct panel *p);                   /* the ticket's returns, in its side panel */
+const struct rma_row *returns_newest(const struct app *a); /* of the open ticket: the one that is still open, else the newest; NULL none */
+char *returns_line(const struct app *a, void *tmp);    /* in the ticket's rule; NULL none */
+int returns_panel_rows(const struct app *a);
+void scan_open(struct app *a);
+void scan_enter(struct app *a);
+void scan_escape(struct app *a);
+void scan_move(struct app *a, enum action act);          /* of several under one code */
+char *scan_lead(const struct app *a, const void *ctx);
+const char *scan_hint(const struct app *a);
+void form_open(struct app *a);
+void form_key(struct app *a, struct key k);
+int form_rows(const struct app *a);
+void form_draw(struct app *a, int row);
+void form_answer(struct app *a, const char *text);     /* to ASK_FORM */
+const char *form_question(const struct app *a);
+const char *form_hint(const struct app *a);
 void pager_key(struct app *a, struct key k);
 void pager_draw(struct app *a);
 char *help_text(struct app *a, const void *ctx);
@@ -208,6 +274,19 @@ int compose_rows(const struct app *a);                 /* of the screen that it 
 void compose_save(struct app *a);                      /* the draft, when it changed */
 void compose_draw(struct app *a, int row);
 void compose_external(struct app *a);
+
+/* ---- return.c: steps of a return by name ---- */
+void return_command(struct app *a, int argc, char **argv);
+void return_ask(struct app *a, const char *verb, const char *text); /* the words of a step of the record under the cursor */
+void return_answer(struct app *a, const char *text);   /* to ASK_RETURN; what was wrong can be mended */
+const char *return_hint(const struct app *a);
+char *return_question(const struct app *a, const void *ctx);
+bool return_counts_parse(struct app *a, const void *ctx, const struct return_full *f, const char *words, bool inspect, struct return_count **out,
+                         size_t *n);
+tend_id return_do(struct app *a, tend_id id, const struct return_do *d); /* says what came of it; 0: nothing did */
+/* What may stand next on the line `return VERB …`; words hang on ctx. */
+size_t return_words(struct app *a, const void *ctx, const char *line, const char ***out);
+const char *return_promise(struct app *a, const void *ctx, const struct return_full *f);
 
 /* ---- command.c ---- */
 void command_run(struct app *a, const char *line);

@@ -21,9 +21,13 @@ static void help_pane(struct app *a, char **out, enum pane p, const char *title,
 char *help_text(struct app *a, const void *ctx) {
 	char *out = mem_strdup(ctx, "");
 
-	help_pane(a, &out, a->pane, a->pane == PANE_QUEUE ? _("KEYS HERE: QUEUE") : _("KEYS HERE: TICKET"), ctx);
+	static const char *const here[] = { N_("KEYS HERE: QUEUE"), N_("KEYS HERE: TICKET"), N_("KEYS HERE: RETURNS") };
+	static const char *const there[] = { N_("KEYS IN THE QUEUE"), N_("KEYS IN A TICKET"), N_("KEYS IN THE RETURNS") };
+
+	help_pane(a, &out, a->pane, _(here[a->pane]), ctx);
 	out = mem_append(out, "%s\n", _("WRITING"));
 	out = mem_append(out, "  ^D            %s\n", _("send"));
+	out = mem_append(out, "  ^X            %s\n", _("send and solve"));
 	out = mem_append(out, "  Esc           %s\n", _("keep the draft and leave"));
 	out = mem_append(out, "  ^Z ^Y         %s\n", _("undo and redo in the text"));
 	out = mem_append(out, "  ^W ^U ^K      %s\n", _("delete a word, to the start, to the end of the line"));
@@ -33,8 +37,9 @@ char *help_text(struct app *a, const void *ctx) {
 		out = mem_append(out, "  %s  %s%s%s\n", u8_pad(ctx, mem_printf(ctx, "%s:", filter_fields[i].name), 12), _(filter_fields[i].help),
 		                 filter_fields[i].values ? ": " : "", filter_fields[i].values ? filter_fields[i].values : "");
 	out = mem_append(out, "\n");
-	bool queue = a->pane == PANE_QUEUE;
-	help_pane(a, &out, queue ? PANE_TICKET : PANE_QUEUE, queue ? _("KEYS IN A TICKET") : _("KEYS IN THE QUEUE"), ctx);
+	for (int p = 0; p < PANE_COUNT; p++)
+		if (p != (int)a->pane)
+			help_pane(a, &out, (enum pane)p, _(there[p]), ctx);
 	return out;
 }
 
@@ -56,10 +61,32 @@ static bool pager_has_cursor(const struct app *a) {
 	return a->pager_is_help || a->pager_is_list;
 }
 
+static const struct return_full *pager_full(struct app *a) {
+	const struct return_full *f = a->pager_return && a->pager_return == a->ret.sel_id ? returns_full(a) : NULL;
+	return f && f->r.id == a->pager_return ? f : NULL;
+}
+
+/* The why of a return is where it is decided: one key, its sum stands below. */
+static bool pager_decides(struct app *a, struct key k) {
+	enum action act = a->pager_return ? keymap_find(PANE_RETURNS, k) : ACT_NONE;
+
+	if ((act != ACT_APPROVE && act != ACT_REFUSE) || !pager_full(a) || !returns_offers(a, act))
+		return false;
+	a->mode = MODE_NONE;
+	a->ret.asked = a->pager_return; /* as it was read: when it has changed since, nothing happens */
+	a->ret.seen = a->pager_version;
+	a->confirmed = act == ACT_APPROVE;
+	app_do(a, act);
+	a->confirmed = false;
+	return true;
+}
+
 void pager_key(struct app *a, struct key k) {
 	int max = (int)a->n_pager - (pager_has_cursor(a) ? 1 : pager_rows(a)), page = pager_rows(a) - 1;
 	enum action act = keymap_find(PANE_TICKET, k);
 
+	if (pager_decides(a, k))
+		return;
 	switch (act) {
 	case ACT_UP: a->pager_at--; break;
 	case ACT_DOWN: a->pager_at++; break;
@@ -99,6 +126,14 @@ void pager_draw(struct app *a) {
 		bool here = pager_has_cursor(a) && top + i == a->pager_at;
 		term_put(2 + i, 0, 1, C_NORMAL, true, here ? ">" : "");
 		term_put(2 + i, 1, a->cols - 2, l->role, l->bold || here, l->text);
+	}
+	const struct return_full *f = pager_full(a);
+	if (f && returns_offers(a, ACT_APPROVE)) {
+		term_put(a->rows - 1, 1, a->cols - 2, C_NORMAL, true,
+		         mem_printf(tmp, _("%s approve: %s  %s refuse  q back"), action_keys(ACT_APPROVE), return_promise(a, tmp, f),
+		                    action_keys(ACT_REFUSE)));
+		mem_free(tmp);
+		return;
 	}
 	term_put(a->rows - 1, 1, a->cols - 2, C_DIM, false,
 	         a->pager_is_list ? _("↑↓ move  ⏎ open  q back") : a->pager_is_help ? _("↑↓ move  ⏎ do it  q back") : _("↑↓ move  PgDn page  q back"));

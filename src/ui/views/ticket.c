@@ -20,7 +20,7 @@ static int ticket_main_width(const struct app *a) {
 }
 
 static int ticket_height(const struct app *a) {
-	return a->rows - 3 - 2 - (a->mode == MODE_COMPOSE ? compose_rows(a) : 0); /* title, head, rule; message, hints */
+	return a->rows - 3 - 2 - (a->mode == MODE_COMPOSE ? compose_rows(a) : form_rows(a)); /* title, head, rule; message, hints */
 }
 
 /* ---- lines of the conversation ---- */
@@ -110,6 +110,10 @@ static bool ticket_read(struct app *a, tend_id id) {
 	mem_free(a->ticket_ctx);
 	a->ticket_ctx = ctx;
 	a->t = t;
+	if (svc_returns_of(a->s, ctx, &a->who, id, NULL, &a->of_ticket, &a->n_of_ticket, &err) != TEND_OK) {
+		app_fail(a, &err);
+		a->n_of_ticket = 0;
+	}
 	a->lines = NULL;
 	ticket_lines(a);
 	a->dirty = true;
@@ -272,9 +276,10 @@ static void panel_steps(struct panel *p) {
 	}
 }
 
-/* Rows that class, clocks and steps take. */
-static int panel_rows(const struct ticket_full *f) {
-	return 3 + 1 + (f->n_clocks ? (int)f->n_clocks : 1) + (f->n_steps ? 1 + (int)f->n_steps : 0);
+/* Rows that returns, class, clocks and steps take. */
+static int panel_rows(const struct app *a) {
+	const struct ticket_full *f = &a->t;
+	return returns_panel_rows(a) + 3 + 1 + (f->n_clocks ? (int)f->n_clocks : 1) + (f->n_steps ? 1 + (int)f->n_steps : 0);
 }
 
 /* The person left, the matter right; in one column when there is no room for two. */
@@ -283,12 +288,13 @@ static void ticket_draw_panel(struct app *a, int row, int last, int col, int wid
 	int half = two ? width / 2 : width;
 	struct panel p = { a, mem_ctx(NULL), row, last, col, half - two };
 
-	panel_person(&p, two ? 0 : panel_rows(&a->t));
+	panel_person(&p, two ? 0 : panel_rows(a));
 	if (two) {
 		p.row = row;
 		p.col = col + half;
 		p.width = width - half;
 	}
+	returns_panel(&p);
 	panel_class(&p);
 	panel_clocks(&p);
 	panel_steps(&p);
@@ -328,9 +334,12 @@ void ticket_draw(struct app *a) {
 	ticket_draw_head(a, tmp);
 	term_rule(2, 1, a->cols - 2);
 	char *maybe = customer_maybe(a, tmp);
+	char *line = maybe ? NULL : returns_line(a, tmp);
 	if (maybe)
 		term_put(2, 2, a->cols - 15, C_SOON, true, maybe);
-	if (!ticket_is_wide(a) && a->side && a->mode != MODE_COMPOSE) {
+	else if (line)
+		term_put(2, 2, a->cols - 15, C_NORMAL, true, line);
+	if (!ticket_is_wide(a) && a->side && a->mode != MODE_COMPOSE && !a->form) {
 		ticket_draw_panel(a, 3, last, 2, a->cols - 4);
 	} else {
 		for (int i = 0; i < height && a->scroll + i < (int)a->n_lines; i++) {
@@ -346,5 +355,7 @@ void ticket_draw(struct app *a) {
 	}
 	if (a->mode == MODE_COMPOSE)
 		compose_draw(a, last + 1);
+	else if (a->form)
+		form_draw(a, last + 1);
 	mem_free(tmp);
 }
