@@ -75,6 +75,11 @@ enum tend_status svc_queue_rows(struct svc *s, const void *ctx, const struct ses
 enum tend_status svc_search(struct svc *s, const void *ctx, const struct session *who, const char *words, int limit,
                             struct found **out, size_t *n, struct tend_err *err);
 
+/* What happened on the tickets that a filter finds ("" all, closed ones too, at most 100 000), as metrics.h reads it. Owned by ctx. */
+struct metric_event;
+enum tend_status svc_metric_events(struct svc *s, const void *ctx, const struct session *who, const char *query, struct metric_event **out, size_t *n,
+                                   struct tend_err *err);
+
 /* ---- one ticket, whole ---- */
 struct step { const char *title, *verb; bool done; }; /* of the playbook */
 
