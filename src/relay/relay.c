@@ -196,19 +196,26 @@ static enum tend_status relay_finish(struct svc *s, struct outbox_row *r, struct
 	if (st != TEND_OK)
 		return st;
 	st = store_outbox_get(s->store, c.ctx, r->id, &now, err);
-	if (st == TEND_OK && now.version != r->version && now.state == DELIVERY_FAILED) /* it came back before we were told that it left */
+	bool leg = !strcmp(r->kind, "leg"), late = st == TEND_OK && now.version != r->version;
+	if (late && !leg && now.state == DELIVERY_FAILED) /* it came back before we were told that it left */
 		return change_end(&c, TEND_OK);
+	if (late && leg) { /* the lease ran out meanwhile, others look after it: only that it was paid is news */
+		if (f.state != DELIVERY_SENT)
+			return change_end(&c, TEND_OK);
+		r->version = now.version;
+		r->attempts = now.attempts;
+	}
 	if (st != TEND_OK)
 		return change_end(&c, st);
 	r->state = f.state;
 	r->detail = f.state == DELIVERY_SENT ? "" : f.detail;
 	r->provider = f.state == DELIVERY_SENT ? f.detail : r->provider;
 	r->leaves_at = f.again;
-	if (!strcmp(r->kind, "leg"))
+	if (leg)
 		st = leg_told(&c, r, f.absent);
 	if (st == TEND_OK)
 		st = store_outbox_finish(s->store, r, err);
-	if (st == TEND_OK && strcmp(r->kind, "leg"))
+	if (st == TEND_OK && !leg)
 		st = change_event(&c, r->ticket, "delivery", delivery_word(before), mem_printf(c.ctx, "%s %" PRId64, delivery_word(f.state), r->message));
 	if (st == TEND_OK && f.state == DELIVERY_FAILED && r->ticket && (st = change_get(&c, r->ticket, &t, &was)) == TEND_OK && !t.unread) {
 		bool changed;

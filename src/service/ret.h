@@ -53,6 +53,8 @@ fen_t ret_total(const struct refund_plan *p);          /* refund, freight and co
 struct ret_goods { const char *product; int64_t qty; };
 struct ret_goods *ret_to_send(const struct ret *t, size_t *n);
 const char *ret_line_product(const struct ret *t, const char *line);
+/* Pieces that the plan at hand pays for (G8). */
+void ret_settling(struct ret *t);
 /* Is the customer's money on its way in? */
 bool ret_collecting(const struct ret *t);
 /* The legs that are due by the last reckoning, and the caps they stand under. */

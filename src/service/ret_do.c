@@ -211,6 +211,7 @@ static enum tend_status fx_step(struct ret *t) {
 
 /* Another kind is another step: what was reckoned for the old one is no more, what nobody was asked for yet is not asked for. */
 static enum tend_status fx_kind(struct ret *t, enum rma_kind to) {
+	t->r.kind = to;
 	t->r.step = "";
 	t->r.seq = 0;
 	if (to == RMA_EX && !t->r.price_now) {
@@ -238,7 +239,9 @@ static enum tend_status ret_effects(struct ret *t, enum rma_event ev, const stru
 		t->r.offer_text = mem_strdup(t->c->ctx, d->note);
 		t->r.offered_from = t->was.state;
 	}
-	if (o->effects & RMA_FX_HOLD)
+	if (o->kind != t->r.kind)
+		st = fx_kind(t, o->kind);
+	if (st == TEND_OK && o->effects & RMA_FX_HOLD)
 		st = fx_hold(t);
 	if (st == TEND_OK && o->effects & RMA_FX_RELEASE)
 		st = fx_hold_end(t, RMA_HOLD_RELEASED);
@@ -250,8 +253,6 @@ static enum tend_status ret_effects(struct ret *t, enum rma_event ev, const stru
 		st = fx_void(t);
 	if (st == TEND_OK && o->effects & RMA_FX_EXTERNAL)
 		st = fx_external(t);
-	if (st == TEND_OK && o->kind != t->r.kind)
-		st = fx_kind(t, o->kind);
 	if (st == TEND_OK && o->effects & RMA_FX_LEGS)
 		st = ret_legs_write(t);
 	if (st == TEND_OK && (o->effects & RMA_FX_LEGS || ev == RMA_EV_NOTHING_DUE)) {
@@ -336,6 +337,8 @@ enum tend_status ret_apply(struct ret *t, enum rma_event ev, const struct rma_ac
 
 	if (st == TEND_OK)
 		st = rma_apply(&t->f, ev, act, t->c->now, o, t->c->err);
+	if (st == TEND_OK && o->to == RMA_SETTLE && act->how == RMA_HOW_PLATFORM_PAID && ev == RMA_EV_VERDICT && o->kind != RMA_CP)
+		o->kind = RMA_RO; /* the platform has paid without waiting for goods: whatever was asked for, this is what it has become */
 	if (st == TEND_OK)
 		st = ret_effects(t, ev, d, o);
 	if (st != TEND_OK)
@@ -363,6 +366,15 @@ enum tend_status ret_apply(struct ret *t, enum rma_event ev, const struct rma_ac
 
 /* ---- what follows by itself ---- */
 
+void ret_settling(struct ret *t) {
+	for (size_t i = 0; i < t->n_lines; i++)
+		t->lines[i].settling = 0;
+	for (size_t k = 0; t->step && t->r.kind != RMA_CP && k < t->plan.n_lines; k++)
+		for (size_t i = 0; i < t->n_lines; i++)
+			if (!strcmp(t->lines[i].line, t->plan.lines[k].line))
+				t->lines[i].settling = t->plan.lines[k].qty;
+}
+
 /* The legs that are due now: of what was accepted, or ahead of the goods of all that was approved. */
 static bool follow_money(struct ret *t, bool final, enum tend_status *st) {
 	struct tend_err why, *err = t->c->err;
@@ -380,12 +392,8 @@ static bool follow_money(struct ret *t, bool final, enum tend_status *st) {
 	}
 	if (*st != TEND_OK)
 		tend_fail(err, *st, "%s", why.msg);
-	for (size_t i = 0; i < t->n_lines; i++)
-		t->lines[i].settling = 0;
-	for (size_t k = 0; *st == TEND_OK && t->step && t->r.kind != RMA_CP && k < t->plan.n_lines; k++)
-		for (size_t i = 0; i < t->n_lines; i++)
-			if (!strcmp(t->lines[i].line, t->plan.lines[k].line))
-				t->lines[i].settling = t->plan.lines[k].qty;
+	if (*st == TEND_OK)
+		ret_settling(t);
 	return *st == TEND_OK;
 }
 

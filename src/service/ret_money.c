@@ -80,38 +80,56 @@ static enum tend_status leg_ret(struct change *c, const char *key, struct leg_ro
 	return st == TEND_OK ? ret_load(c, l->l.rma, t) : st;
 }
 
+/* The row follows its leg: when it is to be called or asked again is the leg's to say. */
+static void leg_row_follows(const struct leg_row *l, tms_t now, struct outbox_row *r) {
+	static const enum delivery states[LEG_STATE_COUNT] = { [LEG_PLANNED] = DELIVERY_QUEUED, [LEG_SENDING] = DELIVERY_UNKNOWN,
+		[LEG_UNKNOWN] = DELIVERY_UNKNOWN, [LEG_OK] = DELIVERY_SENT, [LEG_FAILED] = DELIVERY_FAILED, [LEG_VOID] = DELIVERY_RECALLED };
+	tms_t next = l->l.state == LEG_SENDING ? l->l.lease : l->l.next;
+
+	r->state = states[l->l.state];
+	r->leaves_at = next > now ? next : now;
+}
+
+/* Not now: it waits, and says why. A leg whose record cannot be read (a policy without its reason) holds up no other. */
+static enum tend_status leg_waits(struct change *c, struct outbox_row *r, const struct leg_row *l, enum delivery was, tms_t again, const char *why) {
+	if (l)
+		leg_row_follows(l, c->now, r);
+	else
+		r->state = was == DELIVERY_QUEUED ? was : DELIVERY_UNKNOWN;
+	if (!l || ((r->state == DELIVERY_QUEUED || r->state == DELIVERY_UNKNOWN) && r->leaves_at <= c->now))
+		r->leaves_at = again;
+	r->detail = mem_strdup(c->ctx, why);
+	return store_outbox_finish(c->s->store, r, c->err);
+}
+
 enum tend_status leg_taken(struct change *c, struct outbox_row *r, enum delivery was, bool *go) {
 	struct leg_row l;
 	struct ret t;
 	struct leg_facts f;
 	struct leg_out o;
 	struct tend_err why, *err = c->err;
-	enum tend_status st = leg_ret(c, r->key, &l, &t);
 
 	*go = false;
+	c->err = &why;
+	enum tend_status st = leg_ret(c, r->key, &l, &t);
+	if (st == TEND_NOT_FOUND || st == TEND_CONFIG || st == TEND_INVALID) {
+		c->err = err;
+		return leg_waits(c, r, NULL, was, c->now + TMS_HOUR, why.msg);
+	}
 	if (st == TEND_OK)
 		st = leg_facts_of(&t, false, &f);
-	if (st != TEND_OK)
-		return st;
-	if (was == DELIVERY_SENDING) { /* who had it has died (G4) */
-		f.disputed = false;
-		if (l.l.state == LEG_SENDING)
-			st = leg_move(&t, &l, LEG_EV_LAPSED, &f, &o);
-	}
-	c->err = t.c->err = &why;
+	if (st == TEND_OK && l.l.state == LEG_SENDING) /* who had it has died (G4) */
+		st = leg_move(&t, &l, LEG_EV_LAPSED, &f, &o);
 	if (st == TEND_OK)
 		st = leg_move(&t, &l, was == DELIVERY_QUEUED ? LEG_EV_TAKE : LEG_EV_QUERY, &f, &o);
-	c->err = t.c->err = err;
+	c->err = err;
 	*go = st == TEND_OK;
 	if (st == TEND_OK)
 		return st;
 	if (st != TEND_DENIED && st != TEND_BUSY && st != TEND_CONFLICT && st != TEND_UNKNOWN)
 		return tend_fail(err, st, "%s", why.msg);
-	/* not now: it waits, and says why */
-	r->state = l.l.state == LEG_UNKNOWN ? DELIVERY_UNKNOWN : leg_claims(l.l.state) && l.l.state != LEG_OK ? DELIVERY_QUEUED : DELIVERY_RECALLED;
-	r->leaves_at = l.l.next > c->now ? l.l.next : c->now + t.policy.leg.gap;
-	r->detail = mem_strdup(c->ctx, why.msg);
-	return store_outbox_finish(c->s->store, r, err);
+	bool gap = st == TEND_BUSY && f.last_call != TMS_NONE && f.last_call + t.policy.leg.gap > c->now;
+	return leg_waits(c, r, &l, was, gap ? f.last_call + t.policy.leg.gap : c->now + t.policy.leg.gap, why.msg);
 }
 
 static enum leg_event leg_answer(const struct outbox_row *r, bool absent) {
@@ -125,13 +143,21 @@ static enum leg_event leg_answer(const struct outbox_row *r, bool absent) {
 	}
 }
 
-/* The row follows its leg: when it is to be called or asked again is the leg's to say. */
-static void leg_row_follows(const struct leg_row *l, tms_t now, struct outbox_row *r) {
-	static const enum delivery states[LEG_STATE_COUNT] = { [LEG_PLANNED] = DELIVERY_QUEUED, [LEG_SENDING] = DELIVERY_QUEUED,
-		[LEG_UNKNOWN] = DELIVERY_UNKNOWN, [LEG_OK] = DELIVERY_SENT, [LEG_FAILED] = DELIVERY_FAILED, [LEG_VOID] = DELIVERY_RECALLED };
+/* What is at its end stays there; a provider that says the opposite afterwards is a matter for a lead: money may have moved twice. */
+static enum tend_status leg_contradicted(struct ret *t, const struct leg_row *l, enum leg_event ev) {
+	if (!(l->l.state == LEG_OK && ev == LEG_EV_DECLINED) && !(l->l.state == LEG_FAILED && ev == LEG_EV_DONE))
+		return TEND_OK;
+	return ret_event(t, "return_alert", "", mem_printf(t->c->ctx, _("%s: the provider says `%s`, it is %s: ask the provider"), l->l.key,
+	                 leg_event_word(ev), leg_state_word(l->l.state)));
+}
 
-	r->state = states[l->l.state];
-	r->leaves_at = l->l.next > now ? l->l.next : now;
+/* The provider knows nothing of it, but its key is too old to be sent again: a person is told once, and it is still asked about. */
+static enum tend_status leg_too_old(struct ret *t, struct leg_row *l, const char *before) {
+	const char *why = mem_strdup(t->c->ctx, t->c->err->msg);
+
+	l->detail = why;
+	enum tend_status st = store_leg_update(t->c->s->store, l, l->l.state, t->c->err);
+	return st == TEND_OK && strcmp(before, why) != 0 ? ret_event(t, "return_alert", "", why) : st;
 }
 
 enum tend_status leg_told(struct change *c, struct outbox_row *r, bool absent) {
@@ -148,22 +174,24 @@ enum tend_status leg_told(struct change *c, struct outbox_row *r, bool absent) {
 		return st;
 	if (l.l.state != LEG_SENDING && l.l.state != LEG_UNKNOWN) { /* a webhook was faster */
 		leg_row_follows(&l, c->now, r);
-		return TEND_OK;
+		return leg_contradicted(&t, &l, ev);
 	}
 	if (l.l.state == LEG_UNKNOWN && (ev == LEG_EV_LOST || ev == LEG_EV_LATER)) { /* still nobody knows */
 		leg_row_follows(&l, c->now, r);
 		return TEND_OK;
 	}
+	const char *before = l.detail;
 	l.provider = r->provider;
 	l.detail = r->detail;
+	f.last_call = TMS_NONE; /* nothing is called here: when it is, G7 is asked again */
 	st = leg_move(&t, &l, ev, &f, &o);
-	if (st == TEND_UNKNOWN) { /* too old to be sent again: a person settles it */
-		r->state = DELIVERY_UNKNOWN;
-		r->leaves_at = TMS_NONE;
-		return ret_event(&t, "return_alert", "", c->err->msg);
+	if (ev == LEG_EV_ABSENT && (st == TEND_UNKNOWN || st == TEND_DENIED)) {
+		leg_row_follows(&l, c->now, r);
+		return st == TEND_UNKNOWN ? leg_too_old(&t, &l, before) : TEND_OK;
 	}
 	if (st == TEND_OK && ev == LEG_EV_ABSENT) { /* the same key again: as one that nobody has taken yet */
 		l.l.state = LEG_PLANNED;
+		l.l.lease = 0;
 		st = store_leg_update(c->s->store, &l, LEG_SENDING, c->err);
 	}
 	leg_row_follows(&l, c->now, r);
@@ -191,8 +219,13 @@ enum tend_status svc_leg_webhook(struct svc *s, const char *channel, const char 
 		st = store_leg_seen(s->store, channel, provider, status, c.now, &fresh, err);
 	if (st == TEND_OK)
 		st = leg_facts_of(&t, !fresh, &f);
-	f.disputed = false; /* what is known is known */
-	if (st == TEND_OK) {
+	if (st == TEND_OK && fresh && (l.l.state == LEG_OK || l.l.state == LEG_FAILED)) { /* late: noted, and only noted */
+		st = leg_contradicted(&t, &l, ev);
+		enum leg_state is = l.l.state;
+		st = change_end(&c, st);
+		return st == TEND_OK ? tend_fail(err, TEND_CONFLICT, _("%s: is %s already: nothing to do"), key, leg_state_word(is)) : st;
+	}
+	if (st == TEND_OK) { /* what is known is known, disputed or not */
 		l.provider = provider;
 		l.detail = "";
 		st = leg_move(&t, &l, ev, &f, &o);

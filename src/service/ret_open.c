@@ -349,6 +349,7 @@ static enum tend_status do_settle(struct ret *t) {
 
 	if (st == TEND_OK)
 		st = ret_plan_legs(t);
+	ret_settling(t);
 	return st == TEND_OK ? rma_apply(&t->f, t->f.n_plan ? RMA_EV_COMPUTE : RMA_EV_NOTHING_DUE, &act, t->c->now, &o, t->c->err) : st;
 }
 

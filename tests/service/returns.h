@@ -115,7 +115,7 @@ HELPER void as(struct session *who, const char *login, enum role role) {
 /* The shop's policy with the tests' own values before it: the first section of a name counts. */
 static struct policy *shop_policy(void) {
 	static const char own[] = "[connector payment]\ncommand = " TEND_SRCDIR "/tests/lib/pay.sh\n"
-		"[returns budget]\ngoodwill = 5000\nauto = 500000\n"
+		"[returns budget]\ngoodwill = 200\nauto = 500000\n"
 		"[returns timers.consenting]\nconsent = yes\n[returns timers.patient]\npauses = yes\n";
 	struct policy *p;
 	char dir[300], cmd[900];
