@@ -59,6 +59,10 @@ struct return_do {
 enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id id, const struct return_do *d, struct return_done *out,
                                struct tend_err *err);
 
+/* A lead's: no money and no goods of it leave, clocks stand still, until it is lifted (recall, safety, fraud). INVALID without a why. */
+enum tend_status svc_return_freeze(struct svc *s, const struct session *who, tend_id id, int64_t if_version, bool on, const char *why,
+                                   struct return_done *out, struct tend_err *err);
+
 /* ---- looking ---- */
 
 /* The tabs of the pane: what is to be done. */
@@ -115,6 +119,21 @@ enum tend_status svc_return_options(struct svc *s, const void *ctx, const struct
 /* The customer asks how a return stands (a rule of the policy's [returns status] rules fired on their newest words): the answer to be
  * offered as a reply, in their language, by [status STATE] of the return's state. "" when nobody asks, or there is nothing to tell of. */
 enum tend_status svc_return_status_reply(struct svc *s, const void *ctx, const struct session *who, tend_id ticket, char **text, struct tend_err *err);
+
+/* ---- platforms (platform.c; words of the policy's [platform NAME]) ---- */
+
+struct platform_done {
+	tend_id id;                  /* the return that it is here */
+	int what;                    /* 0 same, 1 added, 2 changed */
+	enum rma_state state;
+	const char *channel;
+	const char *note;            /* what the platform says and the return does not follow, NULL none; owned by ctx */
+};
+/* One after-sale case as a platform tells it (tend-returns(7)), known by channel and id: opens a return, or moves on the one that it became.
+ * The same row again changes nothing. INVALID: what is wrong with the row, or with what it asks for; nothing of it is kept. */
+struct json_t;
+enum tend_status svc_platform_case(struct svc *s, const void *ctx, const struct session *who, struct json_t *row, struct platform_done *out,
+                                   struct tend_err *err);
 
 /* ---- money and time ---- */
 

@@ -338,6 +338,27 @@ enum tend_status cmd_return_dispute(struct cli *c, int argc, char **argv, struct
 	return st == TEND_OK ? step_report(c, &done, err) : st;
 }
 
+enum tend_status cmd_return_freeze(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	struct return_done done = { .t = "" };
+	struct given g;
+	struct svc *s;
+	struct session who;
+	tend_id id = 0;
+	enum tend_status st;
+
+	argc = return_options(c, argc, argv, "if-version text over", &g, err);
+	if (argc < 0)
+		return err->status;
+	st = cli_want(c, g.text ? argc : -1, 1, 1, err);
+	if (st == TEND_OK)
+		st = return_id_parse(argv[0], &id, err);
+	if (st == TEND_OK)
+		st = cli_session(c, &s, &who, err);
+	if (st == TEND_OK)
+		st = svc_return_freeze(s, &who, id, g.version, !g.over, g.text, &done, err);
+	return st == TEND_OK ? step_report(c, &done, err) : st;
+}
+
 /* ---- asking for one ---- */
 
 /* LINE[:PIECES[:KIND[:REASON]]]; what is left out is said once by --kind and --reason. */

@@ -7,6 +7,7 @@
 #include "tend/approve.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
+#include "tend/platform.h"
 #include "tend/policy.h"
 
 struct section_rule {
@@ -29,6 +30,7 @@ static const struct section_rule sections[] = {
 	{ "returns", true, NULL },
 	{ "approve", true, NULL },
 	{ "basis", true, NULL },
+	{ "platform", true, NULL },
 	{ "view", true, "query title.en title.zh roles" },
 	{ "playbook", true, "step" },
 	{ "status", true, "text.en text.zh" },
@@ -191,6 +193,7 @@ size_t policy_check(struct policy *p, policy_report *report, void *ctx) {
 	check_names(&k, "channel", "connector", "connector", false);
 	check_durations(&k);
 	check_hidden(&k);
+	platform_check(c, check_rule_problem, &k);
 	if (policy_rules(p, &rules, &err) != TEND_OK)
 		check_say(&k, "%s", err.msg);
 	else

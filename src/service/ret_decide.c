@@ -179,7 +179,7 @@ enum tend_status ret_decide(struct ret *t) {
 		.why = approve_why(a, t->c->ctx, &d, t->r.lang) };
 	t->r.verdict = d.verdict;
 	t->r.rule = mem_strdup(t->c->ctx, row.rule);
-	if (word_in_list(d.todo, "freeze"))
+	if (word_in_list(d.todo, "freeze") && !(t->f.flags & RMA_DISPUTED)) /* a dispute freezes by itself, and its end lifts it */
 		t->r.flags |= RMA_FROZEN;
 	st = store_rma_decision_add(t->c->s->store, t->r.id, &row, t->c->err);
 	if (st == TEND_OK)

@@ -420,6 +420,17 @@ static enum tend_status follow_collect(struct ret *t) {
 	return st == TEND_OK ? ret_facts(t) : st;
 }
 
+/* Evidence is asked for once by itself: when it did not come, a person decides on file (T4). */
+static bool ret_first_ask(struct ret *t, enum tend_status *st) {
+	struct rma_decision *d;
+	size_t n, asked = 0;
+
+	*st = store_rma_decisions(t->c->s->store, t->c->ctx, t->r.id, &d, &n, t->c->err);
+	for (size_t i = 0; *st == TEND_OK && i < n; i++)
+		asked += d[i].verdict == RMA_VERDICT_NEEDS_INFO;
+	return *st == TEND_OK && asked <= 1;
+}
+
 /* What the program does now without anybody: *ev, or false. */
 static bool ret_next(struct ret *t, enum rma_event *ev, enum tend_status *st) {
 	switch (t->r.state) {
@@ -429,7 +440,7 @@ static bool ret_next(struct ret *t, enum rma_event *ev, enum tend_status *st) {
 		if (t->r.verdict == RMA_VERDICT_FAST || t->r.verdict == RMA_VERDICT_APPROVE)
 			return *ev = RMA_EV_APPROVE, !(t->f.flags & (RMA_DISPUTED | RMA_FROZEN));
 		if (t->r.verdict == RMA_VERDICT_NEEDS_INFO)
-			return *ev = RMA_EV_ASK, t->f.evidence_missing;
+			return *ev = RMA_EV_ASK, t->f.evidence_missing && ret_first_ask(t, st);
 		return *ev = RMA_EV_ESCALATE, t->r.verdict == RMA_VERDICT_LEAD;
 	case RMA_SETTLE:
 		if (!follow_money(t, true, st))

@@ -247,6 +247,8 @@ static enum tend_status do_texts(struct ret *t, const struct return_do *d) {
 		t->r.out_carrier = *d->carrier ? d->carrier : "-";
 		t->r.out_tracking = d->tracking;
 	}
+	if (*d->code && !policy_has(svc_policy(t->c->s), "basis", d->code))
+		return tend_fail(t->c->err, TEND_NOT_FOUND, _("`%s` is no law, rule or promise of the policy: name a [basis], like measures-9"), d->code);
 	if (d->deduction_bp >= 0)
 		t->r.deduction_bp = d->deduction_bp;
 	if (d->freight_receipt >= 0)
@@ -390,5 +392,38 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 	if (st == TEND_OK)
 		st = ret_follow(&t);
 	*out = (struct return_done){ .id = id, .version = t.r.version, .state = t.r.state, .t = o.t, .batch = c.batch };
+	return change_end(&c, st);
+}
+
+enum tend_status svc_return_freeze(struct svc *s, const struct session *who, tend_id id, int64_t if_version, bool on, const char *why,
+                                   struct return_done *out, struct tend_err *err) {
+	struct change c;
+	struct ret t = { 0 };
+	enum tend_status st = who->role == ROLE_LEAD || who->role == ROLE_ADMIN ? TEND_OK
+	                    : tend_fail(err, TEND_DENIED, _("R%" PRId64 ": not permitted: a lead freezes a return, and lifts that"), id);
+
+	*out = (struct return_done){ .id = id, .t = "" };
+	if (st == TEND_OK && !*why)
+		st = tend_fail(err, TEND_INVALID, _("R%" PRId64 ": say why: write a note"), id);
+	if (st == TEND_OK)
+		st = change_begin(&c, s, who, err);
+	if (st != TEND_OK)
+		return st;
+	st = ret_load(&c, id, &t);
+	if (st == TEND_OK && if_version && if_version != t.r.version)
+		st = tend_fail(err, TEND_CONFLICT, _("R%" PRId64 " was changed meanwhile: reload"), id);
+	if (st == TEND_OK && rma_is_over(t.r.state))
+		st = tend_fail(err, TEND_CONFLICT, _("R%" PRId64 " is over: nothing of it moves any more"), id);
+	if (st == TEND_OK) {
+		t.r.flags = on ? t.r.flags | RMA_FROZEN : t.r.flags & ~(unsigned)RMA_FROZEN;
+		st = ret_save(&t);
+	}
+	if (st == TEND_OK)
+		st = ret_event(&t, "return_frozen", on ? "no" : "yes", mem_printf(c.ctx, "%s: %s", on ? "yes" : "no", why));
+	if (st == TEND_OK)
+		st = ret_facts(&t);
+	if (st == TEND_OK && !on)
+		st = ret_follow(&t);
+	*out = (struct return_done){ .id = id, .version = t.r.version, .state = t.r.state, .t = "", .batch = c.batch };
 	return change_end(&c, st);
 }

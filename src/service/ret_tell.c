@@ -164,13 +164,30 @@ enum tend_status ret_timers(struct ret *t, uint32_t start, uint32_t stop) {
 	return st == TEND_OK ? timers_due(t) : st;
 }
 
+/* What the end of a timer brings about by itself. */
+static enum tend_status timer_fire(struct ret *t, enum rma_timer kind, enum rma_event *ev) {
+	struct rma_act act = RMA_ACT_INIT;
+	struct rma_out o;
+	struct tend_err why = { .msg = "" };
+
+	act.timer = kind;
+	if (*ev == RMA_EV_ARRIVE)
+		act.how = RMA_HOW_LOST;
+	if (rma_apply(&t->f, *ev, &act, t->c->now, &o, &why) != TEND_OK)
+		return ret_event(t, "return_alert", "", why.msg);
+	enum tend_status st = ret_apply(t, *ev, &act, NULL, &o);
+	if (st == TEND_OK)
+		st = ret_follow(t);
+	/* the answer is late while we waited for evidence: it is decided on file now, not after another silence */
+	if (st == TEND_OK && kind == RMA_TIMER_ANSWER && *ev == RMA_EV_ANSWER && t->r.state == RMA_SUBMITTED && rma_timer_fires(&t->f, kind, ev))
+		st = timer_fire(t, kind, ev);
+	return st;
+}
+
 /* One timer that is up: it acts by itself, or only warns whoever looks. */
 static enum tend_status timer_up(struct change *c, const struct rma_timed *w) {
 	struct ret t;
 	enum rma_event ev;
-	struct rma_act act = RMA_ACT_INIT;
-	struct rma_out o;
-	struct tend_err why = { .msg = "" };
 	enum tend_status st = ret_load(c, w->rma, &t);
 	struct rma_timed next = *w;
 
@@ -182,19 +199,7 @@ static enum tend_status timer_up(struct change *c, const struct rma_timed *w) {
 	st = store_rma_timer_put(c->s->store, &next, c->err);
 	if (st == TEND_OK)
 		st = ret_event(&t, ended ? "return_timer" : "return_warning", "", rma_timer_word(w->kind));
-	if (st == TEND_OK && ended && rma_timer_fires(&t.f, w->kind, &ev)) {
-		act.timer = w->kind;
-		if (ev == RMA_EV_ARRIVE)
-			act.how = RMA_HOW_LOST;
-		if (rma_apply(&t.f, ev, &act, c->now, &o, &why) == TEND_OK) {
-			st = ret_apply(&t, ev, &act, NULL, &o);
-			if (st == TEND_OK)
-				st = ret_follow(&t);
-		} else {
-			st = ret_event(&t, "return_alert", "", why.msg);
-		}
-	}
-	return st;
+	return st == TEND_OK && ended && rma_timer_fires(&t.f, w->kind, &ev) ? timer_fire(&t, w->kind, &ev) : st;
 }
 
 enum tend_status returns_timers(struct svc *s, int *done, struct tend_err *err) {

@@ -114,8 +114,8 @@ ret gu receive "$r" > /dev/null
 expect_exit 75 ret gu mismatch "$r"
 ret gu mismatch "$r" 1:1:C:send_back --photo torn.jpg > /dev/null
 expect_eq "$(state "$r") $(counters "$r")" "INSPECT_HOLD 1 1 1 0 1 0 0"
-expect_exit 77 ret lin refuse "$r" --goods --code art9 --text '已使用' --carrier SF --tracking B1
-ret mei refuse "$r" --goods --code art9 --text '已使用' --carrier SF --tracking B1 > /dev/null
+expect_exit 77 ret lin refuse "$r" --goods --code measures-9 --text '已使用' --carrier SF --tracking B1
+ret mei refuse "$r" --goods --code measures-9 --text '已使用' --carrier SF --tracking B1 > /dev/null
 expect_eq "$(state "$r")" OUTBOUND
 ret lin signed "$r" > /dev/null
 expect_eq "$(state "$r") $(rf result "$r") $(legs "$r")" "REJECTED goods-refused "
@@ -216,14 +216,15 @@ expect_eq "$(rf legs.0.state "$r")" ok
 # ---- refused, appealed, decided by somebody else
 r=$(open O-7 1:1 --kind RR --reason Q01 --photo p.jpg --draft)
 expect_eq "$(state "$r")" DRAFT
-expect_exit 75 ret mei refuse "$r" --code art9 --text '已开封'
+expect_exit 75 ret mei refuse "$r" --code measures-9 --text '已开封'
 ret lin submit "$r" > /dev/null
 if [ "$(state "$r")" = SUBMITTED ]; then
 	expect_exit 65 ret mei refuse "$r" --text '已开封'
-	expect_exit 77 ret lin refuse "$r" --code art9 --text '已开封'
+	expect_exit 77 ret lin refuse "$r" --code measures-9 --text '已开封'
 	ret lin escalate "$r" --text '请组长看' > /dev/null
 	ret mei send-back "$r" --text '请先核对批号' > /dev/null
-	ret mei refuse "$r" --code art9 --text '已开封使用' > /dev/null
+	expect_exit 66 ret mei refuse "$r" --code art9 --text '已开封使用'
+	ret mei refuse "$r" --code measures-9 --text '已开封使用' > /dev/null
 	expect_eq "$(state "$r") $(rf result "$r")" "REJECTED refused"
 	ret lin appeal "$r" --text '并未使用' --photo new.jpg > /dev/null
 	expect_eq "$(state "$r")" SUBMITTED
@@ -235,6 +236,17 @@ expect_eq "$(state "$r")" AWAIT_RETURN
 ret lin cancel "$r" --text '顾客不退了' > /dev/null
 expect_eq "$(state "$r") $(rf 'result lines.0.free' "$r")" "CANCELLED withdrawn 3"
 expect_exit 75 ret lin cancel "$r"
+
+# ---- evidence that does not come: decided on file when the answer is due, not asked for again and again
+at '0 hours'
+r=$(open O-3 1:1 --kind RO --reason W02)
+expect_eq "$(state "$r")" NEED_INFO
+at '46 hours'; "$tend" work
+expect_eq "$(state "$r")" NEED_INFO
+at '47 hours 1 minute'; "$tend" work
+expect_eq "$(state "$r") $("$tend" return show "$r" --json | jq '[.events[] | select(.after | test("T3 "))] | length')" "LEAD_REVIEW 1"
+ret lin cancel "$r" > /dev/null
+at '4 hours'
 
 # ---- a request of two kinds becomes two returns
 expect_eq "$(ret lin open O-7 1:1:RR:Q01 2:1:RS:W02 --photo p.jpg --video v.mp4 --label l.jpg --json | jq -r .kind | tr '\n' ' ')" "RR RS "
@@ -270,6 +282,20 @@ expect_exit 64 "$tend" return verdict "$r" nobody
 "$tend" return verdict "$r" paid > /dev/null
 relay '9 hours'
 expect_eq "$(state "$r") $(rf flags "$r") $(paid "$r") $(rf legs.0.external "$r")" "COMPLETED [] 0 true"
+# a lead freezes it: nothing leaves until that is lifted
+r=$(open O-3 2:1 --kind RO --reason Q02 --photo p.jpg --lot 2026-10)
+case $(state "$r") in SUBMITTED | LEAD_REVIEW) ;; *) die "$r is $(state "$r")" ;; esac
+expect_exit 77 ret lin freeze "$r" --text '批次召回'
+expect_exit 64 ret mei freeze "$r"
+ret mei freeze "$r" --text '批次召回' > /dev/null
+ret mei approve "$r" > /dev/null
+relay '9 hours 20 minutes'
+expect_eq "$(state "$r") $(rf flags "$r") $(paid "$r")" 'SETTLE ["frozen"] 0'
+expect_exit 75 ret lin settle "$r"
+ret mei freeze "$r" --over --text '不涉及' > /dev/null
+relay '9 hours 40 minutes'
+expect_eq "$(state "$r") $(paid "$r")" "COMPLETED $(rf legs "$r" | grep -o '"key"' | wc -l)"
+expect_exit 75 ret mei freeze "$r" --text x
 # a chargeback of the whole order
 r=$(open O-9 2:1 --kind RO --reason Q02 --photo p.jpg --lot 2026-10)
 decided "$r"
