@@ -116,7 +116,7 @@ struct return_option { enum rma_kind kind; fen_t pays; int64_t stock; bool allow
 enum tend_status svc_return_options(struct svc *s, const void *ctx, const struct session *who, const char *order, const char *line, int64_t qty,
                                     const char *reason, struct return_option **out, size_t *n, struct tend_err *err);
 
-/* The customer asks how a return stands (a rule of the policy's [returns status] rules fired on their newest words): the answer to be
+/* The customer asks how a return stands (a rule of the policy's [status ASK] rules fired on their newest words): the answer to be
  * offered as a reply, in their language, by [status STATE] of the return's state. "" when nobody asks, or there is nothing to tell of. */
 enum tend_status svc_return_status_reply(struct svc *s, const void *ctx, const struct session *who, tend_id ticket, char **text, struct tend_err *err);
 

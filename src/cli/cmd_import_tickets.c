@@ -291,7 +291,8 @@ static void imp_roots(struct imp *p) {
 
 	for (size_t i = 0; i < p->n_items; i++)
 		by[i] = &p->items[i];
-	qsort(by, p->n_items, sizeof *by, item_by_id);
+	if (p->n_items)
+		qsort(by, p->n_items, sizeof *by, item_by_id);
 	for (size_t i = 0; i < p->n_items; i++) {
 		const struct item *up = &p->items[i];
 		for (size_t hops = 0; hops < p->n_items && *up->parent; hops++) {
@@ -397,7 +398,8 @@ static enum tend_status imp_all_groups(struct imp *p, struct tend_err *err) {
 
 	if (import_map_has(p->map, MF_MESSAGE_PARENT) && !import_map_has(p->map, MF_TICKET_ID))
 		imp_roots(p);
-	qsort(p->items, p->n_items, p->n_items ? sizeof *p->items : 1, item_by_key);
+	if (p->n_items)
+		qsort(p->items, p->n_items, sizeof *p->items, item_by_key);
 	for (size_t i = 0; i < p->n_items; i++) {
 		if (!i || strcmp(p->items[i].key, p->items[i - 1].key) != 0) {
 			mem_grow(p->ctx, g, n);

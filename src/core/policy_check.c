@@ -33,7 +33,7 @@ static const struct section_rule sections[] = {
 	{ "platform", true, NULL },
 	{ "view", true, "query title.en title.zh roles" },
 	{ "playbook", true, "step" },
-	{ "status", true, "text.en text.zh" },
+	{ "status", true, "text.en text.zh rules" },
 	{ "goods", true, "flags promise" },
 	{ "template", true, "text.en text.zh" },
 	{ "tender", true, "kind connector title.en title.zh" },

@@ -77,7 +77,7 @@ enum tend_status ret_tell(struct ret *t, const char *template) {
 /* ---- the status, offered as a reply ---- */
 
 static bool status_asked(struct svc *s, const struct message *m, size_t n) {
-	const char *rules = conf_get(conf_find(policy_conf(svc_policy(s)), "returns", "status"), "rules", "");
+	const char *rules = conf_get(conf_find(policy_conf(svc_policy(s)), "status", "ASK"), "rules", "");
 
 	while (n && m[n - 1].direction != DIR_IN)
 		n--;
