@@ -15,6 +15,7 @@
 /* What a rule with `also` does to a verdict between FAST and LEAD. */
 enum approve_also { ALSO_NONE, ALSO_LEAD, ALSO_STRICTER, ALSO_MILDER, ALSO_FUSE };
 static const char *const approve_also_words[] = { "", "lead", "stricter", "milder", "fuse" };
+static const char *const approve_also_titles[] = { "", N_("at least a lead"), N_("one step stricter"), N_("one step milder"), N_("budget used up") };
 
 struct approve_rule {
 	const struct conf_section *s;
@@ -315,7 +316,7 @@ static char *approve_why_also(const struct approve *a, const void *ctx, char *s,
 		if (strcmp(r->s->name, name) != 0)
 			continue;
 		const struct approve_cond *c = approve_rule_holds(r, f, &always);
-		s = mem_append(s, "\n%s %s: ", name, approve_also_words[r->also]);
+		s = mem_append(s, "\n%s %s: ", name, _(approve_also_titles[r->also]));
 		s = mem_append(s, "%s", approve_title(a, "approve", name, lang));
 		if (c) {
 			s = mem_append(s, " (");

@@ -68,9 +68,9 @@ void ret_act(const struct change *c, const struct ret *t, enum rma_event ev, con
 
 /* Runs the approval rules and stores their decision. */
 enum tend_status ret_decide(struct ret *t);
-/* The same again from what was kept: inputs and policy version. *same: verdict and rule are as they were. */
-enum tend_status ret_replay(struct svc *s, const void *ctx, const struct rma_decision *d, bool *same, enum rma_verdict *now, const char **rule,
-                            struct tend_err *err);
+/* The same again from what was kept: inputs and policy version. same: verdict and rule are as they were; why: in the reader's language. */
+struct ret_again { bool same; enum rma_verdict verdict; const char *rule, *why; };
+enum tend_status ret_replay(struct svc *s, const void *ctx, const struct rma_decision *d, const char *lang, struct ret_again *out, struct tend_err *err);
 enum tend_status ret_fast(struct ret *t);              /* sets f.fast_eligible (5.3) */
 /* Queues what the customer is told, by the policy's [template NAME]. */
 enum tend_status ret_tell(struct ret *t, const char *template);

@@ -189,15 +189,14 @@ enum tend_status ret_decide(struct ret *t) {
 	return st == TEND_OK ? ret_facts(t) : st;
 }
 
-enum tend_status ret_replay(struct svc *s, const void *ctx, const struct rma_decision *d, bool *same, enum rma_verdict *now, const char **rule,
-                            struct tend_err *err) {
+enum tend_status ret_replay(struct svc *s, const void *ctx, const struct rma_decision *d, const char *lang, struct ret_again *out, struct tend_err *err) {
 	struct policy *p = svc_policy(s);
 	struct approve *a;
 	struct approve_facts f;
 	struct approve_decision again;
 	enum tend_status st = policy_version(p) == d->policy ? TEND_OK : svc_policy_of(s, ctx, d->policy, &p, err);
 
-	*same = false;
+	*out = (struct ret_again){ .rule = "-", .why = d->why };
 	if (st == TEND_OK)
 		st = approve_facts_parse(ctx, d->inputs, &f, err);
 	if (st == TEND_OK)
@@ -205,8 +204,9 @@ enum tend_status ret_replay(struct svc *s, const void *ctx, const struct rma_dec
 	if (st != TEND_OK)
 		return st;
 	approve_decide(a, ctx, &f, &again);
-	*now = again.verdict;
-	*rule = *again.rule ? again.rule : "-";
-	*same = again.verdict == d->verdict && !strcmp(*rule, d->rule);
+	out->verdict = again.verdict;
+	out->rule = *again.rule ? again.rule : "-";
+	out->same = again.verdict == d->verdict && !strcmp(out->rule, d->rule);
+	out->why = out->same ? approve_why(a, ctx, &again, lang) : d->why;
 	return TEND_OK;
 }

@@ -154,6 +154,11 @@ enum tend_status svc_return(struct svc *s, const void *ctx, const struct session
 	if (t.r.customer && store_customer(s->store, ctx, t.r.customer, &k, NULL) == TEND_OK)
 		out->customer = k.name;
 	st = store_rma_decisions(s->store, ctx, id, &out->decisions, &out->n_decisions, err);
+	for (size_t i = 0; st == TEND_OK && i < out->n_decisions; i++) { /* said in the reader's language, not in that of who asked then */
+		struct ret_again again;
+		if (ret_replay(s, ctx, &out->decisions[i], who->lang, &again, NULL) == TEND_OK)
+			out->decisions[i].why = again.why;
+	}
 	if (st == TEND_OK)
 		st = store_rma_inspections(s->store, ctx, id, &out->inspected, &out->n_inspected, err);
 	if (st == TEND_OK)
@@ -202,16 +207,14 @@ static char *why_money(const void *ctx, fen_t v) {
 }
 
 /* Decided again from what was kept: nothing about it is a matter of luck or of today. */
-static char *why_again(struct svc *s, const void *ctx, const struct rma_decision *d, char *o) {
+static char *why_again(struct svc *s, const void *ctx, const struct rma_decision *d, const char *lang, char *o) {
 	struct tend_err err;
-	enum rma_verdict now;
-	const char *rule;
-	bool same;
+	struct ret_again again;
 
-	if (ret_replay(s, ctx, d, &same, &now, &rule, &err) != TEND_OK)
+	if (ret_replay(s, ctx, d, lang, &again, &err) != TEND_OK)
 		return mem_append(o, _("  decided again: not possible: %s\n"), err.msg);
-	return same ? mem_append(o, "  %s\n", _("decided again from this: the same"))
-	            : mem_append(o, _("  decided again from this: %s by rule %s: the record or the policy was altered\n"), rma_verdict_word(now), rule);
+	return again.same ? mem_append(o, "  %s\n", _("decided again from this: the same"))
+	            : mem_append(o, _("  decided again from this: %s by rule %s: the record or the policy was altered\n"), rma_verdict_word(again.verdict), again.rule);
 }
 
 /* The arithmetic of what it comes to, term by term. */
@@ -246,7 +249,7 @@ enum tend_status svc_return_why(struct svc *s, const void *ctx, const struct ses
 	for (size_t i = 0; i < f.n_decisions; i++) {
 		o = mem_append(o, _("DECIDED  %s by rule %s, policy version %" PRId64 ", %s\n%s\n  knew: %s\n"), rma_verdict_word(f.decisions[i].verdict),
 		               f.decisions[i].rule, f.decisions[i].policy, tms_format(ctx, f.decisions[i].at, z), f.decisions[i].why, f.decisions[i].inputs);
-		o = why_again(s, ctx, &f.decisions[i], o);
+		o = why_again(s, ctx, &f.decisions[i], who->lang, o);
 	}
 	if (f.planned)
 		o = why_plan(ctx, &f.plan, o);
