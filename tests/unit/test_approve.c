@@ -424,7 +424,7 @@ static const struct { const char *inputs, *lang, *want; } whys[] = {
 	  "policy 7, returns.ini:@" },
 	{ "kind:RR reason:T01 fault:K evidence:P,L within:yes amount:228" LIMITS, "zh",
 	  "A99 a lead decides: 其他情况\n"
-	  "A30 lead: 超过客服权限或同款数量多 (amount 228.00 > agents' limit 200.00)\n"
+	  "A30 at least a lead: 超过客服权限或同款数量多 (amount 228.00 > agents' limit 200.00)\n"
 	  "by 店铺审批权限与预算\n"
 	  "policy 7, returns.ini:@" },
 	{ "category:live " NOREASON, "zh",
