@@ -247,7 +247,8 @@ static enum tend_status do_texts(struct ret *t, const struct return_do *d) {
 		t->r.out_carrier = *d->carrier ? d->carrier : "-";
 		t->r.out_tracking = d->tracking;
 	}
-	if (*d->code && !policy_has(svc_policy(t->c->s), "basis", d->code))
+	bool whole = *d->note || d->event != RMA_EV_REFUSE; /* else the guard says what is missing */
+	if (*d->code && whole && !policy_has(svc_policy(t->c->s), "basis", d->code))
 		return tend_fail(t->c->err, TEND_NOT_FOUND, _("`%s` is no law, rule or promise of the policy: name a [basis], like measures-9"), d->code);
 	if (d->deduction_bp >= 0)
 		t->r.deduction_bp = d->deduction_bp;
