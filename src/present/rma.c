@@ -18,9 +18,9 @@ static const char *const leg_states[LEG_STATE_COUNT] = { N_("leg|planned"), N_("
 static const char *const verdicts[RMA_VERDICT_COUNT] = { "", N_("verdict|fast"), N_("verdict|approve"), N_("verdict|a person decides"),
 	N_("verdict|a lead decides"), N_("verdict|evidence is missing"), N_("verdict|refuse"), N_("verdict|belongs to another"), N_("verdict|error") };
 /* What ends when a timer does. */
-static const char *const timers[RMA_TIMER_COUNT] = { N_("answer"), N_("proof"), N_("lead"), N_("offer"), N_("ships"), N_("scan"), N_("receipt"),
-	N_("inspect"), N_("missing"), N_("stock"), N_("ship"), N_("repair"), N_("signed"), N_("pay"), N_("legal"), N_("penalty"), N_("appeal"),
-	N_("dunning"), N_("dispute"), N_("papers") };
+static const char *const timers[RMA_TIMER_COUNT] = { N_("answer"), N_("proof"), N_("lead"), N_("reply"), N_("ships"), N_("scan"), N_("comes"),
+	N_("check"), N_("missing"), N_("stock"), N_("ship"), N_("repair"), N_("signed"), N_("pay"), N_("legal"), N_("penalty"), N_("appeal"),
+	N_("owed"), N_("dispute"), N_("papers") };
 /* … and of which timer a list speaks in each state. */
 static const enum rma_timer next_timer[RMA_STATE_COUNT] = { RMA_TIMER_NONE, RMA_TIMER_NONE, RMA_TIMER_ANSWER, RMA_TIMER_INFO, RMA_TIMER_LEAD,
 	RMA_TIMER_OFFER, RMA_TIMER_ANSWER, RMA_TIMER_SHIP_BACK, RMA_TIMER_RECEIPT, RMA_TIMER_INSPECT, RMA_TIMER_MISSING, RMA_TIMER_STOCK,
@@ -70,7 +70,7 @@ char *present_steps(const void *ctx, enum rma_kind k, enum rma_state s) {
 
 char *present_flags(const void *ctx, unsigned flags) {
 	return mem_printf(ctx, "%s%s%s", flags & RMA_DISPUTED ? _(" · disputed") : "", flags & RMA_FROZEN ? _(" · frozen") : "",
-	                  flags & RMA_FAST ? _(" · ahead of the goods") : "");
+	                  flags & RMA_FAST ? _(" · ahead") : "");
 }
 
 char *present_return_due(const void *ctx, const struct rma_row *r, tms_t now) {
@@ -149,22 +149,30 @@ static const char *refusal_title(enum refund_refusal r) {
 }
 
 char *present_refund_sum(const void *ctx, const struct refund_plan *p) {
+	static const char *const paid[] = { N_("sum|paid") };
+	fen_t newer = p->goods - p->share - p->repricing; /* what an exchange takes: the price of the replacement */
 	char *s;
 
 	if (p->refusal != REFUND_REFUSED_NONE) {
 		s = mem_printf(ctx, _("nothing: %s"), refusal_title(p->refusal));
 		return p->refusal >= REFUND_REFUSED_OVER_QUANTITY ? mem_append(s, _(" (at most %" PRId64 ")"), p->max) : s;
 	}
-	s = mem_printf(ctx, "%s %s", _("paid"), rma_yuan(ctx, p->share));
+	s = mem_printf(ctx, "%s %s", PART(paid, 0), rma_yuan(ctx, p->share));
 	if (p->repricing)
 		s = sum_part(ctx, s, p->repricing, _("re-priced"));
+	if (newer)
+		s = sum_part(ctx, s, newer, _("replacement"));
 	s = mem_append(s, " − %s %s − %s %s", _("fee"), rma_yuan(ctx, p->fee), _("gift"), rma_yuan(ctx, p->gift));
 	if (p->ship_fee)
 		s = sum_part(ctx, s, -p->ship_fee, _("outbound"));
 	s = mem_append(s, " + %s %s", _("shipping"), rma_yuan(ctx, p->shipping));
 	if (p->tax)
 		s = sum_part(ctx, s, p->tax, _("tax"));
-	return mem_append(s, " = %s", present_money(ctx, p->refund));
+	if (p->freight)
+		s = sum_part(ctx, s, p->freight, _("freight"));
+	if (p->compensation)
+		s = sum_part(ctx, s, p->compensation, _("compensation"));
+	return mem_append(s, " = %s", present_money(ctx, p->refund + p->freight + p->compensation));
 }
 
 static char *to_part(char *s, const char *fmt, const char *what) {

@@ -321,6 +321,23 @@ static bool return_event(const struct verb *v, const char *word, uint64_t can, e
 	return rma_event_parse(word, ev);
 }
 
+/* A lead holds all of it, or lets it go on. */
+static void return_freeze(struct app *a, bool on, int argc, char **argv) {
+	struct return_done out;
+	struct tend_err err;
+	void *tmp = mem_ctx(NULL);
+	tend_id id = return_on(a, &argc, &argv);
+
+	if (!id)
+		return_bad(a, _("%s: which return? name it, like R12"), on ? "freeze" : "unfreeze");
+	else if (svc_return_freeze(a->s, &a->who, id, 0, on, words_from(tmp, argc, argv), &out, &err) != TEND_OK)
+		app_fail(a, &err);
+	else
+		app_say(a, on ? _("R%" PRId64 ": nothing of it leaves until it is lifted") : _("R%" PRId64 ": it goes on"), id);
+	mem_free(tmp);
+	return_reload(a);
+}
+
 static void return_step(struct app *a, const char *word, int argc, char **argv) {
 	const struct verb *v = verb_find(word);
 	struct return_do d = RETURN_DO_INIT;
@@ -362,6 +379,8 @@ void return_command(struct app *a, int argc, char **argv) {
 			returns_find(a, argv[1]);
 		a->pane = PANE_RETURNS;
 		app_do(a, *argv[0] == 'w' ? ACT_WHY : ACT_LABEL);
+	} else if (!strcmp(argv[0], "freeze") || !strcmp(argv[0], "unfreeze")) {
+		return_freeze(a, *argv[0] == 'f', argc - 1, argv + 1);
 	} else {
 		return_step(a, argv[0], argc - 1, argv + 1);
 	}
@@ -476,6 +495,8 @@ static void offer_steps(struct app *a, const void *ctx, const char ***out, size_
 	for (int e = RMA_EV_SUBMIT; e < RMA_EVENT_COUNT; e++)
 		if (can & ~named & UINT64_C(1) << e)
 			offer_word(ctx, out, n, rma_event_word((enum rma_event)e));
+	if (a->who.role == ROLE_LEAD || a->who.role == ROLE_ADMIN)
+		offer_word(ctx, out, n, a->ret.full_id && a->ret.full.r.flags & RMA_FROZEN ? "unfreeze" : "freeze");
 	if (can == UINT64_MAX)
 		for (size_t i = 0; i < 6; i++)
 			offer_word(ctx, out, n, ((const char *const[]){ "find", "label", "list", "open", "scan", "why" })[i]);

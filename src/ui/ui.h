@@ -241,6 +241,8 @@ void returns_panel(struct panel *p);                   /* the ticket's returns, 
 const struct rma_row *returns_newest(const struct app *a); /* of the open ticket: the one that is still open, else the newest; NULL none */
 char *returns_line(const struct app *a, void *tmp);    /* in the ticket's rule; NULL none */
 int returns_panel_rows(const struct app *a);
+void record_draw(struct app *a, void *tmp, int row, int last); /* the return under the cursor */
+void record_label(struct app *a, const struct return_full *f);
 void scan_open(struct app *a);
 void scan_enter(struct app *a);
 void scan_escape(struct app *a);

@@ -150,6 +150,9 @@ K
 screen_is returns-goods sun <<'K'
 f4
 K
+screen_is returns-label sun <<'K'
+f4 b
+K
 screen_is returns-scan-ready sun <<'K'
 f4 #
 text:SF123
@@ -281,16 +284,29 @@ for i in $(seq 10 24); do
 done | TEND_NOW=2026-11-23T06:02:00Z "$TEND" intake jsonl | cut -f1 >"$T/tickets"
 while read -r t; do printf ':open %s\nR e enter n\n' "$t"; done <"$T/tickets" | TEND_NOW=2026-11-23T06:02:00Z console lin
 first=$(sql "SELECT min(id) FROM rma WHERE state=2")
+# story: a lead reads why and decides, six times two keys; a refusal names its rule; what is frozen stays
+for i in 5 6 7 8 9 10; do printf 'f4\n:return escalate R%d\n' $((first + i)); done | console lin
+six='w A w A w A w A w A w A'
+is "keys for six" "$(wc -w <<<"$six")" 12
+{ echo f4; for k in $six; do echo $k; done; } | console zhao
+is "six are approved" "$(sql "SELECT count(*) FROM rma WHERE state=16 AND id BETWEEN $((first + 5)) AND $((first + 10))")" 6
+printf 'f4\n:return find R%d\nX\ntext:taobao-6\ntab\ntext:5 no proof of it\nenter\n' $((first + 11)) | console zhao
+is "refused by its rule" "$(state $((first + 11)))" 21
+printf 'f4\n:return freeze R%d perhaps a fraud\n' $((first + 12)) | console zhao
+is "frozen" "$(sql "SELECT flags FROM rma WHERE id=$((first + 12))")" 4
+printf 'f4\n:return approve R%d\ny\n' $((first + 12)) | console lin
+is "nothing of it leaves" "$(sql "SELECT count(*) FROM leg WHERE rma=$((first + 12))")" 0
+
 row() { tm_screen "$1" | grep -E '^>' | grep -oE 'R[0-9]+' | head -n 1; }
 on_row() { [ "$(row "$1")" = "$2" ]; }
 tm_start a 80x24 "$TEND --as lin"
 tm_wait a "Queue"
 tm_keys a F4
-tm_wait a "Decide 15"
+tm_wait a "Decide 7"
 tm_keys a Down Down
 until_true "the third" on_row a "R$((first + 2))"
 printf 'f4\n:return approve R%d\ny\n' $first | console zhao
-tm_wait a "Decide 14"
+tm_wait a "Decide 6"
 on_row a "R$((first + 2))" || { say "the cursor left its return: $(row a)"; failed=1; }
 tm_keys a A
 tm_wait a "Approve R$((first + 2)): pay ¥20.00 to WeChat Pay 20.00? y"

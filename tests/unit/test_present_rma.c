@@ -34,6 +34,9 @@ static const struct { struct refund_plan p; const char *want; } sums[] = {
 	  "paid 50.00 − re-priced 3.00 − fee 0.00 − gift 0.00 − outbound 10.00 + shipping 0.00 + tax 0.50 = ¥37.50" },
 	{ { .share = 5000, .repricing = 300, .goods = 5300, .ship_fee = -200, .refund = 5500 },
 	  "paid 50.00 + re-priced 3.00 − fee 0.00 − gift 0.00 + outbound 2.00 + shipping 0.00 = ¥55.00" },
+	{ { .share = 17900, .goods = 0, .collect = 2000, .freight = 1200 },
+	  "paid 179.00 − replacement 179.00 − fee 0.00 − gift 0.00 + shipping 0.00 + freight 12.00 = ¥12.00" },
+	{ { .compensation = 3000 }, "paid 0.00 − fee 0.00 − gift 0.00 + shipping 0.00 + compensation 30.00 = ¥30.00" },
 	{ { .refusal = REFUND_REFUSED_OVER_QUANTITY, .max = 1 }, "nothing: more pieces than are left (at most 1)" },
 	{ { .refusal = REFUND_REFUSED_NOT_ALLOWED }, "nothing: not allowed for this order" },
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The returns: tabs by what is to be done, a list, below it the record under the cursor with its arithmetic. Knows which step a key
- * stands for, not what a step needs. */
+/* The returns: tabs by what is to be done, a list, below it the record under the cursor (record.c). Knows which step a key stands for, not
+ * what a step needs. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "tend/u8.h"
 #include "ui/ui.h"
 
-enum { ROWS_MAX = 500, COUNT_MAX = 1000, SIDE_MIN = 36 };
+enum { ROWS_MAX = 500, COUNT_MAX = 1000 };
 
 #define EV(e) (UINT64_C(1) << RMA_EV_##e)
 
@@ -183,8 +183,11 @@ void returns_find(struct app *a, const char *code) {
 bool returns_offers(const struct app *a, enum action act) {
 	if (act == ACT_OPEN)
 		return returns_selected(a) && returns_selected(a)->r.ticket;
-	if (act == ACT_WHY || act == ACT_LABEL)
+	if (act == ACT_WHY)
 		return returns_selected(a) != NULL;
+	if (act == ACT_LABEL) /* only what comes back and is approved has one */
+		return returns_selected(a) && rma_comes_back(returns_selected(a)->r.kind) && rma_state_bar(returns_selected(a)->r.state) >= 3 &&
+			returns_selected(a)->r.state < RMA_REJECTED;
 	if (act == ACT_STEP)
 		return a->ret.can != 0;
 	if (act == ACT_UNDO)
@@ -234,20 +237,6 @@ void returns_why(struct app *a) {
 	mem_free(tmp);
 }
 
-/* What goes on the parcel: number, order, what is in it. */
-static void returns_label(struct app *a, const struct return_full *f) {
-	void *tmp = mem_ctx(NULL);
-	char *s = mem_printf(tmp, "R%" PRId64 "\n %s  %s  %s\n", f->r.id, f->r.order, f->r.tracking, f->r.carrier);
-
-	for (size_t i = 0; i < f->n_lines; i++)
-		for (size_t k = 0; k < f->n_goods; k++)
-			if (!strcmp(f->goods[k].line, f->lines[i].line))
-				s = mem_append(s, " %d× %s  %s\n", (int)f->lines[i].approved, f->goods[k].product, f->goods[k].title);
-	s = mem_append(s, " %s\n *R%" PRId64 "*", present_reason(tmp, svc_policy(a->s), f->r.reason, a->who.lang), f->r.id);
-	app_pager(a, _("Label"), s, false);
-	mem_free(tmp);
-}
-
 /* A key that does nothing on this record says so and in which state it is. */
 static void returns_step(struct app *a, enum action act) {
 	const struct return_full *f = returns_full(a);
@@ -272,7 +261,7 @@ static void returns_step(struct app *a, enum action act) {
 	if (act == ACT_STEP)
 		prompt_open(a, MODE_VERB, "return "), command_complete(a);
 	else if (act == ACT_LABEL)
-		returns_label(a, f);
+		record_label(a, f);
 }
 
 static void returns_ticket(struct app *a) {
@@ -402,142 +391,6 @@ static void returns_draw_empty(struct app *a, void *tmp) {
 		term_put(5, 6, a->cols - 8, C_DIM, false, mem_printf(tmp, _("%s · Tab shows the next"), _(nothing[a->ret.tab])));
 }
 
-/* ---- drawing: the record ---- */
-
-static const struct order_line *returns_goods(const struct return_full *f, const char *line) {
-	for (size_t i = 0; i < f->n_goods; i++)
-		if (!strcmp(f->goods[i].line, line))
-			return &f->goods[i];
-	return NULL;
-}
-
-static void record_lines(struct panel *p, const struct return_full *f, size_t most) {
-	size_t shown = f->n_lines > most ? most - 1 : f->n_lines;
-
-	for (size_t i = 0; i < shown; i++) {
-		const struct order_line *g = returns_goods(f, f->lines[i].line);
-		char *counters = present_counters(p->tmp, &f->lines[i]);
-		int room = p->width - u8_width(counters) - 2;
-		panel_put(p, C_NORMAL, false, "%s  %s", u8_pad(p->tmp, g ? g->title : f->lines[i].line, room > 8 ? room : 8), counters);
-	}
-	if (shown < f->n_lines)
-		panel_put(p, C_DIM, false, ngettext_("… %d more line", "… %d more lines", f->n_lines - shown), (int)(f->n_lines - shown));
-}
-
-static void record_money(struct panel *p, const struct return_full *f) {
-	const struct policy *pol = svc_policy(p->a->s);
-	const char *lang = p->a->who.lang;
-	char *legs = present_legs(p->tmp, f->legs, f->n_legs, pol, lang);
-	char *to = f->planned ? present_refund_to(p->tmp, &f->plan, pol, lang) : mem_strdup(p->tmp, "");
-	const char *head = _("refund"), *pad = u8_pad(p->tmp, "", u8_width(head));
-
-	panel_put(p, C_NORMAL, true, "%s  %s", head, f->planned ? present_refund_sum(p->tmp, &f->plan) : _("not reckoned yet"));
-	if (f->planned && f->plan.collect)
-		to = mem_append(to, "%s%s %s", *to ? " · " : "", present_leg_kind(LEG_COLLECT), present_money(p->tmp, f->plan.collect));
-	panel_put(p, f->n_legs ? C_OUT : C_NORMAL, false, "%s  %s", pad, *legs ? legs : *to ? to : _("nothing is paid"));
-}
-
-static void record_reason(struct panel *p, const struct return_full *f) {
-	char *proofs = present_proofs(p->tmp, f->proofs, f->n_proofs);
-	char *found = present_found(p->tmp, svc_policy(p->a->s), &f->r, p->a->who.lang);
-	int room = p->width - u8_width(proofs) - u8_width(_("reason")) - u8_width(_("evidence")) - 6;
-
-	panel_put(p, C_NORMAL, false, "%s  %s  %s  %s", _("reason"), u8_clip(p->tmp, found, room > 10 ? room : 10), _("evidence"), proofs);
-}
-
-/* The rule and what it says, then an offer, as many rows as are left above `keep`. */
-static void record_why(struct panel *p, const struct return_full *f, int keep) {
-	const struct rma_decision *d = f->n_decisions ? &f->decisions[f->n_decisions - 1] : NULL;
-	char *s = mem_strdup(p->tmp, ""), **lines;
-
-	if (d && *d->why) /* it begins with the rule and what it says */
-		s = mem_append(s, "%s", u8_squeeze(p->tmp, d->why));
-	else if (*f->r.rule || f->r.verdict != RMA_VERDICT_NONE)
-		s = mem_append(s, "%s %s", f->r.rule, present_verdict(f->r.verdict));
-	if (f->r.offer || *f->r.offer_text)
-		s = mem_append(s, _(" · offered %s %s %s"), present_kind(f->r.offer_kind), present_money(p->tmp, f->r.offer), f->r.offer_text);
-	size_t n = present_wrap(p->tmp, *s ? u8_visible(p->tmp, s, false) : _("not decided yet"), p->width, &lines);
-	for (size_t i = 0; i < n && p->row <= p->last - keep; i++) {
-		bool cut = i + 1 < n && p->row == p->last - keep;
-		panel_put(p, C_NORMAL, false, cut ? "%s…" : "%s", cut ? u8_clip(p->tmp, lines[i], p->width - 1) : lines[i]);
-	}
-}
-
-static char *record_timers(const struct panel *p, const struct return_full *f) {
-	char *s = mem_strdup(p->tmp, ""), left[32];
-	struct rma_policy pol;
-
-	if (rma_policy_read(policy_conf(svc_policy(p->a->s)), f->r.channel, &pol, NULL) != TEND_OK)
-		return s;
-	for (size_t i = 0; i < f->n_timers; i++) {
-		dur_format(left, sizeof left, f->timers[i].started + pol.run[f->timers[i].kind] - p->a->now, false);
-		s = mem_append(s, "%s%s %s", *s ? " · " : "", present_timer(f->timers[i].kind), left);
-	}
-	return *s ? s : mem_append(s, "%s", _("no clock runs"));
-}
-
-static char *record_stock(const struct panel *p, const struct return_full *f) {
-	static const char *const states[RMA_HOLD_COUNT] = { "", N_("held"), N_("sent"), N_("let go") };
-	char *s = mem_strdup(p->tmp, "");
-
-	for (size_t i = 0; i < f->n_holds; i++)
-		s = mem_append(s, "%s%d× %s %s %s", *s ? " · " : "", (int)f->holds[i].qty, f->holds[i].product, f->holds[i].warehouse,
-		               *states[f->holds[i].state] ? _(states[f->holds[i].state]) : "");
-	return s;
-}
-
-/* The parcels: what comes back, what goes out. */
-static char *record_parcels(const struct panel *p, const struct return_full *f) {
-	char *s = mem_strdup(p->tmp, "");
-
-	if (*f->r.tracking)
-		s = mem_append(s, "← %s %s", f->r.carrier, f->r.tracking);
-	if (*f->r.out_tracking)
-		s = mem_append(s, "%s→ %s %s", *s ? " · " : "", f->r.out_carrier, f->r.out_tracking);
-	return s;
-}
-
-static void record_joined(struct panel *p, const struct return_full *f) {
-	char *stock = record_stock(p, f), *parcels = record_parcels(p, f);
-
-	panel_put(p, C_DIM, false, "%s%s%s%s%s", record_timers(p, f), *stock ? " · " : "", stock, *parcels ? " · " : "", parcels);
-}
-
-static void record_side(struct panel *p, const struct return_full *f) {
-	char *stock = record_stock(p, f), *parcels = record_parcels(p, f);
-
-	panel_put(p, C_HEAD, true, "%s", _("WHY"));
-	record_why(p, f, 4);
-	panel_put(p, C_HEAD, true, "%s", _("STOCK AND PARCELS"));
-	panel_put(p, C_NORMAL, false, "%s%s%s", *stock || *parcels ? stock : _("none held, none on the way"), *stock && *parcels ? " · " : "", parcels);
-	panel_put(p, C_HEAD, true, "%s", _("CLOCKS"));
-	panel_put(p, C_NORMAL, false, "%s", record_timers(p, f));
-}
-
-static void returns_draw_record(struct app *a, void *tmp, int row, int last) {
-	const struct return_full *f = a->moving ? NULL : returns_full(a); /* blank is cheap, another record's would be a lie */
-	bool wide = a->cols >= 110;
-	int side = wide ? a->cols / 3 > SIDE_MIN ? a->cols / 3 : SIDE_MIN : 0;
-	struct panel p = { a, tmp, row, last, 1, a->cols - side - (wide ? 3 : 2) };
-
-	if (wide)
-		term_vline(row, a->cols - side - 1, last - row + 1);
-	if (!f)
-		return;
-	char *more = mem_printf(tmp, "%s%s%s", *f->r.result ? " · " : "", f->r.result, present_flags(tmp, f->r.flags));
-	panel_put(&p, C_HEAD, true, "%s%s", present_steps(tmp, f->r.kind, f->r.state), more);
-	record_lines(&p, f, (size_t)(a->rows >= 30 ? 4 : 2));
-	record_reason(&p, f);
-	record_money(&p, f);
-	if (!wide) {
-		record_why(&p, f, 1);
-		record_joined(&p, f);
-		return;
-	}
-	p = (struct panel){ a, tmp, row, last, a->cols - side + 1, side - 2 };
-	record_side(&p, f);
-}
-
 void returns_draw(struct app *a) {
 	void *tmp = mem_ctx(NULL);
 	int w[COLS], height = returns_height(a);
@@ -553,7 +406,7 @@ void returns_draw(struct app *a) {
 	term_rule(3 + height, 1, a->cols - 2);
 	if (a->ret.n > (size_t)height)
 		term_put(3 + height, a->cols - 16, 14, C_NORMAL, false, mem_printf(tmp, " %zu–%zu ", a->ret.top + 1, a->ret.top + (size_t)height));
-	returns_draw_record(a, tmp, 4 + height, a->rows - 3);
+	record_draw(a, tmp, 4 + height, a->rows - 3);
 	mem_free(tmp);
 }
 
