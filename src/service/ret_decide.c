@@ -117,12 +117,13 @@ static void decide_request(struct ret *t, struct approve_facts *f) {
 	f->stock = t->f.stock;
 	f->attempts = t->r.attempts;
 	f->amount = t->r.amount;
-	f->free = t->n_lines ? INT64_MAX : 0;
+	int64_t spare = t->n_lines ? INT64_MAX : 0; /* of the line that has least to spare */
 	for (size_t i = 0; i < t->n_lines; i++) {
-		int64_t left = rma_line_free(&t->lines[i]);
+		int64_t left = rma_line_free(&t->lines[i]) - t->lines[i].requested;
 		f->qty = t->lines[i].requested > f->qty ? t->lines[i].requested : f->qty;
-		f->free = left < f->free ? left : f->free;
+		spare = left < spare ? left : spare;
 	}
+	f->free = f->qty + spare > 0 ? f->qty + spare : 0; /* so that pieces > free says: a line has too few */
 	f->price_lower = t->r.kind == RMA_CP && !strcmp(t->r.send, "price_protection") && t->f.due > 0;
 }
 

@@ -122,6 +122,7 @@ expect_eq "$(state "$r") $(rf result "$r") $(legs "$r")" "REJECTED goods-refused
 
 # ---- refund only: unshipped at once; on its way only when it was stopped
 r=$(open O-new 1:3 2:1 --kind RO --reason C04)
+expect_eq "$(rf 'verdict rule' "$r")" "approve A07" "each line has enough, though one has fewer than the other asks for"
 decided "$r"
 expect_eq "$(state "$r")" REFUNDING
 relay '2 hours'
