@@ -18,6 +18,7 @@ struct agent {
 	int capacity;
 	bool active;
 	int load;                    /* open tickets assigned */
+	fen_t approve_limit;         /* what they may approve alone; 0: what the policy says of the role; -1 (svc_agent_put): as it is */
 };
 
 struct place {                       /* a position in the order of urgency: keyset paging at any depth */

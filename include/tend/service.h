@@ -17,6 +17,7 @@ struct session {
 	char name[128];
 	enum role role;
 	char lang[8];                /* zh, en */
+	fen_t approve_limit;         /* their own, 0: the policy's for the role */
 	tend_id behalf;              /* the real agent when acting with --as, else 0 */
 	char real_login[64];
 };

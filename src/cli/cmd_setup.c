@@ -69,7 +69,7 @@ enum tend_status cmd_init(struct cli *c, int argc, char **argv, struct tend_err 
 /* ---- agents ---- */
 
 enum tend_status cmd_agent_list(struct cli *c, int argc, char **argv, struct tend_err *err) {
-	static const char *const columns[] = { "login", "name", "role", "active", "load", "capacity", "queues", "skills", "lang" };
+	static const char *const columns[] = { "login", "name", "role", "active", "load", "capacity", "queues", "skills", "lang", "limit_fen" };
 	struct svc *s;
 	struct session who;
 	struct agent *a;
@@ -83,7 +83,7 @@ enum tend_status cmd_agent_list(struct cli *c, int argc, char **argv, struct ten
 		st = svc_agent_list(s, c->ctx, &a, &n, err);
 	if (st != TEND_OK)
 		return st;
-	struct out *o = out_open(c, columns, 9);
+	struct out *o = out_open(c, columns, 10);
 	for (size_t i = 0; i < n; i++) {
 		out_str(o, a[i].login);
 		out_str(o, a[i].name);
@@ -94,6 +94,7 @@ enum tend_status cmd_agent_list(struct cli *c, int argc, char **argv, struct ten
 		out_str(o, a[i].queues);
 		out_str(o, a[i].skills);
 		out_str(o, a[i].lang);
+		out_int(o, a[i].approve_limit);
 		out_end_row(o);
 	}
 	return out_close(o, err);
@@ -112,13 +113,13 @@ static const char *setup_list(struct cli *c, const char *s) {
 static enum tend_status setup_agent(struct cli *c, int argc, char **argv, bool add, struct tend_err *err) {
 	struct svc *s;
 	struct session who;
-	struct agent a = { .role = (enum role)-1, .capacity = -1, .active = true };
-	const char *role = NULL, *skills = NULL, *queues = NULL;
+	struct agent a = { .role = (enum role)-1, .capacity = -1, .approve_limit = -1, .active = true };
+	const char *role = NULL, *limit = NULL, *skills = NULL, *queues = NULL;
 	int64_t capacity = -1;
 	enum tend_status st;
 
 	argc = cli_options(c, argc, argv, (struct opt[]){ { "name", 's', &a.name }, { "role", 's', &role }, { "skills", 's', &skills },
-		{ "capacity", 'i', &capacity }, { "queues", 's', &queues }, { "lang", 's', &a.lang } }, 6, err);
+		{ "capacity", 'i', &capacity }, { "queues", 's', &queues }, { "lang", 's', &a.lang }, { "limit", 's', &limit } }, 7, err);
 	if (argc < 0)
 		return err->status;
 	st = cli_want(c, argc, 1, 1, err);
@@ -126,6 +127,10 @@ static enum tend_status setup_agent(struct cli *c, int argc, char **argv, bool a
 		st = tend_fail(err, TEND_USAGE, _("`%s` is no role: agent lead warehouse finance auditor admin"), role);
 	if (st == TEND_OK && a.lang && strcmp(a.lang, "zh") && strcmp(a.lang, "en") && *a.lang)
 		st = tend_fail(err, TEND_USAGE, _("`%s` is no language: zh or en"), a.lang);
+	if (st == TEND_OK && limit && strcmp(limit, "policy") != 0 && !rma_money_parse(limit, &a.approve_limit))
+		st = tend_fail(err, TEND_USAGE, _("--limit: `%s` is no amount: write it like 300 or 49.50, or `policy`"), limit);
+	if (limit && !strcmp(limit, "policy"))
+		a.approve_limit = 0;
 	if (st == TEND_OK && capacity > 1000)
 		st = tend_fail(err, TEND_USAGE, _("capacity: at most 1000"));
 	if (st == TEND_OK)

@@ -160,6 +160,7 @@ static const char *present_action(const char *action) {
 		{ "origin", N_("origin") }, { "bounce", N_("an answer came back") }, { "hidden", N_("hidden complaint") }, { "notice", N_("told the customer") },
 		{ "return", N_("return") }, { "leg", N_("money") }, { "return_decided", N_("rules decided") }, { "return_alert", N_("needs a look") },
 		{ "return_timer", N_("time is up") }, { "return_warning", N_("time is running out") }, { "return_found", N_("reason found") },
+		{ "return_refused", N_("tried, refused") },
 		{ "dispute", N_("dispute") } };
 
 	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)

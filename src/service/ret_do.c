@@ -64,7 +64,7 @@ void ret_act(const struct change *c, const struct ret *t, enum rma_event ev, con
 			break;
 		}
 	}
-	out->limit = out->role == RMA_BY_LEAD ? t->policy.lead_limit : t->policy.agent_limit;
+	out->limit = who->approve_limit ? who->approve_limit : out->role == RMA_BY_LEAD ? t->policy.lead_limit : t->policy.agent_limit;
 	if (out->role == RMA_BY_CUSTOMER || out->role == RMA_BY_PLATFORM)
 		out->who = 0;
 }

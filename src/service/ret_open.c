@@ -356,6 +356,22 @@ static enum tend_status do_settle(struct ret *t) {
 	return st == TEND_OK ? rma_apply(&t->f, t->f.n_plan ? RMA_EV_COMPUTE : RMA_EV_NOTHING_DUE, &act, t->c->now, &o, t->c->err) : st;
 }
 
+/* What was tried and refused is in the log too; that it cannot be written there changes nothing. */
+static void do_refused(struct svc *s, const struct session *who, tend_id id, enum rma_event ev, const struct tend_err *why) {
+	struct change c;
+	struct ret t = { 0 };
+	struct tend_err own;
+	enum tend_status st = change_begin(&c, s, who, &own);
+
+	if (st != TEND_OK)
+		return;
+	t.c = &c;
+	st = store_rma_get(s->store, c.ctx, id, &t.r, &own);
+	if (st == TEND_OK)
+		st = ret_event(&t, "return_refused", rma_state_word(t.r.state), mem_printf(c.ctx, "%s: %s", rma_event_word(ev), why ? why->msg : ""));
+	change_end(&c, st);
+}
+
 enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id id, const struct return_do *d, struct return_done *out,
                                struct tend_err *err) {
 	struct change c;
@@ -393,7 +409,11 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 	if (st == TEND_OK)
 		st = ret_follow(&t);
 	*out = (struct return_done){ .id = id, .version = t.r.version, .state = t.r.state, .t = o.t, .batch = c.batch };
-	return change_end(&c, st);
+	bool known = t.r.id != 0;
+	st = change_end(&c, st);
+	if (known && (st == TEND_CONFLICT || st == TEND_DENIED || st == TEND_LIMIT || st == TEND_INVALID || st == TEND_UNKNOWN))
+		do_refused(s, who, id, d->event, err);
+	return st;
 }
 
 enum tend_status svc_return_freeze(struct svc *s, const struct session *who, tend_id id, int64_t if_version, bool on, const char *why,

@@ -3,6 +3,7 @@
 #include "service/svc.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,7 +181,7 @@ static enum tend_status svc_session_of(struct svc *s, const char *login, struct 
 	if (st == TEND_NOT_FOUND || (st == TEND_OK && !a.active))
 		st = tend_fail(err, TEND_NO_AGENT, _("%s: not an agent of this store: ask for `tend agent add %s`"), login, login);
 	if (st == TEND_OK) {
-		*out = (struct session){ .agent = a.id, .role = a.role };
+		*out = (struct session){ .agent = a.id, .role = a.role, .approve_limit = a.approve_limit };
 		strncpy(out->login, a.login, sizeof out->login - 1);
 		svc_copy(out->name, sizeof out->name, a.name);
 		strncpy(out->lang, a.lang, sizeof out->lang - 1);
@@ -253,6 +254,11 @@ static enum tend_status svc_agent_not_last(struct change *c, const struct agent 
 	return st != TEND_OK || others ? st : tend_fail(c->err, TEND_DENIED, _("%s: is the last administrator: make somebody else one first"), have->login);
 }
 
+static char *svc_agent_text(const struct change *c, const struct agent *a) {
+	char *limit = a->approve_limit ? mem_printf(c->ctx, " %" PRId64, a->approve_limit) : mem_strdup(c->ctx, "");
+	return mem_printf(c->ctx, "%s %s %d%s%s", a->login, role_word(a->role), a->capacity, limit, a->active ? "" : " left");
+}
+
 static enum tend_status svc_agent_write(struct change *c, const struct agent *a, bool add) {
 	struct agent have, put;
 	enum tend_status st = store_agent_by_login(c->s->store, c->ctx, a->login, &have, add ? NULL : c->err);
@@ -269,14 +275,14 @@ static enum tend_status svc_agent_write(struct change *c, const struct agent *a,
 	put.lang = a->lang ? a->lang : add ? "" : have.lang;
 	put.role = (int)a->role >= 0 ? a->role : add ? ROLE_AGENT : have.role;
 	put.capacity = a->capacity >= 0 ? a->capacity : add ? 8 : have.capacity;
+	put.approve_limit = a->approve_limit >= 0 ? a->approve_limit : add ? 0 : have.approve_limit;
 	put.active = a->active;
 	st = add ? TEND_OK : svc_agent_not_last(c, &have, &put);
 	if (st == TEND_OK)
 		st = store_agent_put(c->s->store, &put, c->err);
 	if (st == TEND_OK)
-		st = change_event(c, 0, "agent", add ? "" : mem_printf(c->ctx, "%s %s %d%s", have.login, role_word(have.role), have.capacity,
-		                                                      have.active ? "" : " left"),
-		                  mem_printf(c->ctx, "%s %s %d%s", put.login, role_word(put.role), put.capacity, put.active ? "" : " left"));
+		st = change_event(c, 0, "agent", add ? "" : svc_agent_text(c, &have),
+		                  svc_agent_text(c, &put));
 	return st;
 }
 
@@ -292,7 +298,7 @@ enum tend_status svc_agent_put(struct svc *s, const struct session *who, const s
 }
 
 enum tend_status svc_agent_leave(struct svc *s, const struct session *who, const char *login, struct tend_err *err) {
-	struct agent a = { .login = login, .role = (enum role)-1, .capacity = -1, .active = false };
+	struct agent a = { .login = login, .role = (enum role)-1, .capacity = -1, .approve_limit = -1, .active = false };
 	return svc_agent_put(s, who, &a, false, err);
 }
 

@@ -18,6 +18,7 @@ static void agent_row(const void *ctx, sqlite3_stmt *st, struct agent *a) {
 	a->lang = db_text(ctx, st, 7);
 	a->capacity = sqlite3_column_int(st, 8);
 	a->active = sqlite3_column_int(st, 9) != 0;
+	a->approve_limit = sqlite3_column_int64(st, 10);
 	a->load = 0;
 }
 
@@ -55,8 +56,8 @@ enum tend_status store_agent_list(struct store *s, const void *ctx, struct agent
 }
 
 enum tend_status store_agent_put(struct store *s, const struct agent *a, struct tend_err *err) {
-	return db_run(s, a->id ? ST_AGENT_SET : ST_AGENT_ADD, NULL, err, "ttitttii", a->login, a->name, (int64_t)a->role, a->skills,
-	              a->queues, a->lang, (int64_t)a->capacity, (int64_t)a->active);
+	return db_run(s, a->id ? ST_AGENT_SET : ST_AGENT_ADD, NULL, err, "ttitttiii", a->login, a->name, (int64_t)a->role, a->skills,
+	              a->queues, a->lang, (int64_t)a->capacity, (int64_t)a->active, a->approve_limit);
 }
 
 enum tend_status store_contact_find(struct store *s, const char *kind, const char *value, tend_id *customer,
