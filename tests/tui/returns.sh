@@ -74,6 +74,16 @@ screen_is returns-story <<<"$story"
 is "it is paid" "$(state 1)" 16
 is "it is solved" "$("$TEND" show "$li" --json | jq -r .state)" solved
 is "its class is a person's word" "$("$TEND" show "$li" --json | jq -r .confidence)" 100
+# what is proposed is no draft before a key is pressed
+printf ':open %s\nr\nesc\n' "$li" | console lin
+is "a proposal is no draft" "$(draft lin "$li")" ""
+screen_is returns-proposal <<K
+:open $li
+r
+text:!
+esc
+K
+is "what is typed is one" "$(draft lin "$li" | tail -c 2)" "!"
 # taken back, it is open again
 console lin <<K
 :open $smith
