@@ -19,10 +19,11 @@ static const struct { enum rma_kind kind; enum rma_state state; const char *want
 };
 
 START_TEST(the_bar_is_solid_up_to_where_it_stands) {
-	char *s = present_steps(NULL, bars[_i].kind, bars[_i].state);
+	void *ctx = mem_ctx(NULL);
+	char *s = present_steps(ctx, bars[_i].kind, bars[_i].state);
 
 	ck_assert_str_eq(s, bars[_i].want);
-	mem_free(s);
+	mem_free(ctx);
 }
 END_TEST
 
@@ -42,10 +43,11 @@ static const struct { struct refund_plan p; const char *want; } sums[] = {
 };
 
 START_TEST(the_arithmetic_stands_there_whole) {
-	char *s = present_refund_sum(NULL, &sums[_i].p);
+	void *ctx = mem_ctx(NULL);
+	char *s = present_refund_sum(ctx, &sums[_i].p);
 
 	ck_assert_str_eq(s, sums[_i].want);
-	mem_free(s);
+	mem_free(ctx);
 }
 END_TEST
 
@@ -59,21 +61,23 @@ static const struct { enum rma_state state; int64_t in; const char *want; enum u
 
 START_TEST(what_is_due_says_what_and_when) {
 	struct rma_row r = { .state = dues[_i].state, .due = TMS_DAY * 20000 + dues[_i].in };
-	char *s = present_return_due(NULL, &r, TMS_DAY * 20000);
+	void *ctx = mem_ctx(NULL);
+	char *s = present_return_due(ctx, &r, TMS_DAY * 20000);
 
 	ck_assert_str_eq(s, dues[_i].want);
 	ck_assert_int_eq(present_return_urgency(&r, TMS_DAY * 20000, 900), dues[_i].u);
-	mem_free(s);
+	mem_free(ctx);
 }
 END_TEST
 
 START_TEST(no_clock_is_no_due) {
 	struct rma_row r = { .state = RMA_RETURNING, .due = TMS_NONE };
-	char *s = present_return_due(NULL, &r, 1);
+	void *ctx = mem_ctx(NULL);
+	char *s = present_return_due(ctx, &r, 1);
 
 	ck_assert_str_eq(s, "");
 	ck_assert_int_eq(present_return_urgency(&r, 1, 900), URGENCY_NONE);
-	mem_free(s);
+	mem_free(ctx);
 }
 END_TEST
 
@@ -88,9 +92,10 @@ START_TEST(evidence_of_one_kind_is_counted) {
 		snprintf(letters[i], sizeof letters[i], "%c", proofs[_i].kinds[i]);
 		p[i] = (struct rma_proof){ .kind = letters[i], .ref = "" };
 	}
-	char *s = present_proofs(NULL, p, n);
+	void *ctx = mem_ctx(NULL);
+	char *s = present_proofs(ctx, p, n);
 	ck_assert_str_eq(s, proofs[_i].want);
-	mem_free(s);
+	mem_free(ctx);
 }
 END_TEST
 
