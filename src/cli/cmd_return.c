@@ -359,6 +359,24 @@ enum tend_status cmd_return_freeze(struct cli *c, int argc, char **argv, struct 
 	return st == TEND_OK ? step_report(c, &done, err) : st;
 }
 
+/* What a provider tells by itself, handed in by the shop's own receiver: taken once for each (channel, reference, status). */
+enum tend_status cmd_return_told(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	const char *channel = "payment", *reference = NULL;
+	struct svc *s;
+	struct session who;
+	enum tend_status st;
+
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "channel", 's', &channel }, { "reference", 's', &reference } }, 2, err);
+	st = argc < 0 ? TEND_USAGE : cli_want(c, argc, 2, 2, err);
+	if (st == TEND_OK && !reference)
+		st = tend_fail(err, TEND_USAGE, _("--reference: the provider's own number of the payment is needed"));
+	if (st == TEND_OK)
+		st = cli_session(c, &s, &who, err);
+	if (st == TEND_OK && who.role != ROLE_ADMIN && who.role != ROLE_FINANCE)
+		st = tend_fail(err, TEND_DENIED, _("not permitted: finance or an administrator says what a provider told"));
+	return st == TEND_OK ? svc_leg_webhook(s, channel, reference, argv[0], argv[1], err) : st;
+}
+
 /* ---- asking for one ---- */
 
 /* LINE[:PIECES[:KIND[:REASON]]]; what is left out is said once by --kind and --reason. */

@@ -325,6 +325,16 @@ static enum tend_status do_reroute(struct ret *t) {
 	return st;
 }
 
+/* A parcel that nobody announced: it was on its way all the same. */
+static enum tend_status do_announce(struct ret *t) {
+	struct rma_act act = RMA_ACT_INIT;
+	struct rma_out o;
+
+	if (t->r.state != RMA_AWAIT_RETURN)
+		return TEND_OK;
+	return ret_apply(t, RMA_EV_TRACK, &act, NULL, &o);
+}
+
 /* More of it arrived later (B23), or the parcel was scanned on its way: noted, the state stays. */
 static bool do_is_more(const struct ret *t, const struct return_do *d) {
 	if (d->event == RMA_EV_TRACK && t->r.state == RMA_RETURNING)
@@ -396,6 +406,8 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 		st = tend_fail(err, TEND_CONFLICT, _("R%" PRId64 " T33: nothing is to be settled, it is %s"), id, rma_state_word(t.r.state));
 	if (st == TEND_OK && settle)
 		st = do_settle(&t);
+	if (st == TEND_OK && d->event == RMA_EV_ARRIVE && d->how != RMA_HOW_LOST)
+		st = do_announce(&t);
 	if (st == TEND_OK && !more && !settle) {
 		st = do_prepare(&t, d);
 		if (st == TEND_OK && d->event == RMA_EV_REROUTE)
