@@ -9,8 +9,8 @@ import sys
 
 KEYS = ['id', 'title', 'lang', 'kind', 'audience', 'tags', 'reasons', 'state', 'review_on', 'variant']
 MACRO_KEYS = ['reply', 'class', 'set_reason', 'add_tags', 'then']
-MACRO_NEEDS = ['reply', 'then']
-WORDS = {'lang': {'zh', 'en'}, 'kind': {'article', 'macro'}, 'audience': {'public', 'internal'}, 'state': {'published'}, 'reply': {'yes'},
+MACRO_NEEDS = ['then']
+WORDS = {'lang': {'zh', 'en'}, 'kind': {'article', 'macro'}, 'audience': {'public', 'internal'}, 'state': {'published'},
          'class': {'quality', 'logistics', 'service', 'aftersales', 'consultation', 'praise', 'other'},
          'then': {'open', 'pending', 'hold', 'solved'}}
 # What both halves of a pair have in common; words are each language's own.
