@@ -351,7 +351,7 @@ struct rma_act {
 	X(HOLD_UNITS, "the requested units count as open") \
 	X(FREE_UNITS, "its units are claimable again") \
 	X(RULES, "run the approval rules, store the decision") \
-	X(APPROVED, "approved := requested, for all lines") \
+	X(APPROVED, "the approved quantity is fixed: what the approver says, at most what was requested") \
 	X(KIND, "the kind has changed") \
 	X(OFFER, "store the offer") \
 	X(FIRST_LEAD, "the first of two leads is stored") \
@@ -422,6 +422,8 @@ struct rma_out {
  * or too much for him; LIMIT, INVALID, NOT_FOUND as the guard says. err may be NULL. */
 enum tend_status rma_apply(const struct rma_facts *f, enum rma_event ev, const struct rma_act *by, tms_t now, struct rma_out *out,
                            struct tend_err *err);
+/* Has this state an edge for this role? Guards are not asked: for keys, hints and completion. */
+bool rma_fits_role(enum rma_state s, enum rma_role role, enum rma_event ev);
 /* What a timer that is up does: true and *ev, applied as the system with by.timer; false: it only warns (or all stands still). */
 bool rma_timer_fires(const struct rma_facts *f, enum rma_timer t, enum rma_event *ev);
 /* What the legs of a REFUNDING or REFUND_UNKNOWN record ask for: T35, T36 or T37; false: nothing yet. */

@@ -105,11 +105,9 @@ enum rma_cond { ALWAYS, IF_SECOND_LEAD, IF_TRANSIT, IF_HERE_RP, IF_HERE, IF_HERE
                 IF_EX_FITS, IF_EX, IF_RP, IF_OVERPAID, IF_EX_AWAY, IF_SENDING_BACK, IF_FAST_AWAY, IF_OWED, IF_DONE, IF_WANT_EX, IF_UNKNOWN,
                 IF_UNDERWAY, IF_FAILED, IF_FROM_HOLD, IF_BY_W, IF_BY_L, IF_PAID_CLEAR, IF_PAID, IF_BUYER_OPEN, IF_SHOP_CLEAR };
 
-enum { SAME = RMA_STATE_COUNT + 1, PATH_ON = RMA_APPROVED_PATH };
-
 struct rma_target {
 	enum rma_cond when;
-	int to;                      /* enum rma_state, SAME, PATH_ON; NONE behind the last */
+	int to;                      /* enum rma_state, RMA_SAME, RMA_PATH_ON; NONE behind the last */
 	uint32_t fx;
 	const char *tell;            /* NULL: nothing */
 	const char *result;          /* NULL: the kind's own */
@@ -127,111 +125,147 @@ struct rma_row {
 };
 #define KINDS1(a) RMA_BIT(RMA_##a)
 
+/* A target that goes on, one that ends (NULL: with the kind's own result); ROW from states, WAY on from an approval by kind, LAY one
+ * that sets or clears an overlay. */
+#define TO(when, state, fx, tell) { when, RMA_##state, fx, tell, NULL }
+#define END(when, state, fx, tell, result) { when, RMA_##state, fx, tell, result }
+#define RMA_SAME (RMA_STATE_COUNT + 1)
+#define RMA_PATH_ON RMA_APPROVED_PATH
+#define LAY(no, event, states, who, asks, set, clear, ...) \
+	{ #no, RMA_EV_##event, states, who, asks, { __VA_ARGS__ }, set, clear, 0 }
+#define ROW(no, event, states, who, asks, ...) LAY(no, event, states, who, asks, 0, 0, __VA_ARGS__)
+#define WAY(no, event, of, who, asks, set, ...) { #no, RMA_EV_##event, PATH, who, asks, { __VA_ARGS__ }, set, 0, of }
+
 static const struct rma_row rma_rows[] = {
-	{ "T1", RMA_EV_OPEN, IN1(NONE), BY_A | BY_C | BY_S, G(ORDER), { { ALWAYS, RMA_DRAFT, 0, NULL, NULL } }, 0, 0, 0 },
-	{ "T2", RMA_EV_SUBMIT, IN1(DRAFT), BY_A | BY_C, G(UNITS) | G(KIND) | G(ATTEMPTS),
-	  { { ALWAYS, RMA_SUBMITTED, FX(HOLD_UNITS) | FX(RULES), "return-submitted", NULL } }, 0, 0, 0 },
-	{ "T3", RMA_EV_ASK, IN1(SUBMITTED), BY_A | BY_S, G(EVIDENCE), { { ALWAYS, RMA_NEED_INFO, 0, "return-evidence", NULL } }, 0, 0, 0 },
-	{ "T4", RMA_EV_ANSWER, IN1(NEED_INFO), BY_C | BY_A | BY_S, 0, { { ALWAYS, RMA_SUBMITTED, FX(RULES), NULL, NULL } }, 0, 0, 0 },
+	ROW(T1, OPEN, IN1(NONE), BY_A | BY_C | BY_S, G(ORDER),
+		TO(ALWAYS, DRAFT, 0, NULL)),
+	ROW(T2, SUBMIT, IN1(DRAFT), BY_A | BY_C, G(UNITS) | G(KIND) | G(ATTEMPTS),
+		TO(ALWAYS, SUBMITTED, FX(HOLD_UNITS) | FX(RULES), "return-submitted")),
+	ROW(T3, ASK, IN1(SUBMITTED), BY_A | BY_S, G(EVIDENCE),
+		TO(ALWAYS, NEED_INFO, 0, "return-evidence")),
+	ROW(T4, ANSWER, IN1(NEED_INFO), BY_C | BY_A | BY_S, 0,
+		TO(ALWAYS, SUBMITTED, FX(RULES), NULL)),
 	/* the customer still sees "being handled" */
-	{ "T5", RMA_EV_ESCALATE, IN1(SUBMITTED), BY_A | BY_S, G(NEED_LEAD), { { ALWAYS, RMA_LEAD_REVIEW, 0, NULL, NULL } }, 0, 0, 0 },
-	{ "T6", RMA_EV_SEND_BACK, IN1(LEAD_REVIEW), BY_L, G(NOTE), { { ALWAYS, RMA_SUBMITTED, 0, NULL, NULL } }, 0, 0, 0 },
-	{ "T7", RMA_EV_OFFER, IN3(SUBMITTED, LEAD_REVIEW, INSPECT_HOLD), BY_A | BY_L, G(MINIMUM) | G(LIMIT) | G(REVIEWER),
-	  { { ALWAYS, RMA_OFFERED, FX(OFFER), "return-offer", NULL } }, 0, 0, 0 },
-	{ "T8", RMA_EV_ACCEPT, IN1(OFFERED), BY_C, G(DISPUTE), { { ALWAYS, PATH_ON, FX(APPROVED), NULL, NULL } }, 0, 0, 0 },
-	{ "T9", RMA_EV_DECLINE, IN1(OFFERED), BY_C | BY_S, 0,
-	  { { IF_FROM_HOLD, RMA_INSPECT_HOLD, 0, NULL, NULL }, { ALWAYS, RMA_SUBMITTED, 0, NULL, NULL } }, 0, 0, 0 },
-	{ "T10", RMA_EV_APPROVE, IN2(SUBMITTED, LEAD_REVIEW), BY_S | BY_A | BY_L,
-	  G(UNITS) | G(DISPUTE) | G(FROZEN) | G(VERDICT) | G(LIMIT) | G(FOUR_EYES) | G(REVIEWER),
-	  { { IF_SECOND_LEAD, RMA_LEAD_REVIEW, FX(FIRST_LEAD), NULL, NULL }, { ALWAYS, PATH_ON, FX(APPROVED), NULL, NULL } }, 0, 0, 0 },
+	ROW(T5, ESCALATE, IN1(SUBMITTED), BY_A | BY_S, G(NEED_LEAD),
+		TO(ALWAYS, LEAD_REVIEW, 0, NULL)),
+	ROW(T6, SEND_BACK, IN1(LEAD_REVIEW), BY_L, G(NOTE),
+		TO(ALWAYS, SUBMITTED, 0, NULL)),
+	ROW(T7, OFFER, IN3(SUBMITTED, LEAD_REVIEW, INSPECT_HOLD), BY_A | BY_L, G(MINIMUM) | G(LIMIT) | G(REVIEWER),
+		TO(ALWAYS, OFFERED, FX(OFFER), "return-offer")),
+	ROW(T8, ACCEPT, IN1(OFFERED), BY_C, G(DISPUTE),
+		TO(ALWAYS, PATH_ON, FX(APPROVED), NULL)),
+	ROW(T9, DECLINE, IN1(OFFERED), BY_C | BY_S, 0,
+		TO(IF_FROM_HOLD, INSPECT_HOLD, 0, NULL),
+		TO(ALWAYS, SUBMITTED, 0, NULL)),
+	ROW(T10, APPROVE, IN2(SUBMITTED, LEAD_REVIEW), BY_S | BY_A | BY_L, G(UNITS) | G(DISPUTE) | G(FROZEN) | G(VERDICT) | G(LIMIT) | G(FOUR_EYES) | G(REVIEWER),
+		TO(IF_SECOND_LEAD, LEAD_REVIEW, FX(FIRST_LEAD), NULL),
+		TO(ALWAYS, PATH_ON, FX(APPROVED), NULL)),
 
 	/* where an approval leads, by kind; after an inspection's offer the goods are here already */
-	{ "T11", RMA_EV_GO_REFUND, PATH, BY_S, 0,
-	  { { IF_TRANSIT, RMA_INTERCEPTING, FX(CARRIER), "return-intercept", NULL }, { ALWAYS, RMA_SETTLE, 0, "return-approved", NULL } }, 0, 0,
-	  KINDS1(RO) },
-	{ "T12", RMA_EV_GO_RETURN, PATH, BY_S, G(ADDRESS),
-	  { { IF_HERE_RP, RMA_REPAIRING, FX(ACCEPTED), "return-approved", NULL }, { IF_HERE, RMA_SETTLE, FX(ACCEPTED), "return-approved", NULL },
-	    { ALWAYS, RMA_AWAIT_RETURN, FX(ADDRESS), "return-address", NULL } }, 0, 0, KINDS1(RR) | KINDS1(RP) },
-	{ "T13", RMA_EV_GO_EXCHANGE, PATH, BY_S, G(ADDRESS),
-	  { { IF_HERE_FITS, RMA_RESERVED, FX(ACCEPTED) | FX(HOLD), "return-approved", NULL },
-	    { IF_HERE, RMA_STOCK_WAIT, FX(ACCEPTED), "return-stock", NULL },
-	    { IF_FITS, RMA_AWAIT_RETURN, FX(HOLD) | FX(ADDRESS), "return-address", NULL },
-	    { ALWAYS, RMA_STOCK_WAIT, 0, "return-stock", NULL } }, 0, 0, KINDS1(EX) },
-	{ "T14", RMA_EV_GO_ADVANCE, PATH, BY_A | BY_L, G(ADVANCE) | G(STOCK),
-	  { { ALWAYS, RMA_RESERVED, FX(HOLD), "return-advance", NULL } }, RMA_FAST, 0, KINDS1(EX) },
-	{ "T15", RMA_EV_GO_RESEND, PATH, BY_S, 0,
-	  { { IF_FITS, RMA_RESERVED, FX(HOLD), "return-approved", NULL }, { ALWAYS, RMA_STOCK_WAIT, 0, "return-stock", NULL } }, 0, 0, KINDS1(RS) },
-	{ "T16", RMA_EV_GO_COMPENSATE, PATH, BY_S, G(GOODWILL), { { ALWAYS, RMA_SETTLE, 0, "return-approved", NULL } }, 0, 0, KINDS1(CP) },
+	WAY(T11, GO_REFUND, KINDS1(RO), BY_S, 0, 0,
+		TO(IF_TRANSIT, INTERCEPTING, FX(CARRIER), "return-intercept"),
+		TO(ALWAYS, SETTLE, 0, "return-approved")),
+	WAY(T12, GO_RETURN, KINDS1(RR) | KINDS1(RP), BY_S, G(ADDRESS), 0,
+		TO(IF_HERE_RP, REPAIRING, FX(ACCEPTED), "return-approved"),
+		TO(IF_HERE, SETTLE, FX(ACCEPTED), "return-approved"),
+		TO(ALWAYS, AWAIT_RETURN, FX(ADDRESS), "return-address")),
+	WAY(T13, GO_EXCHANGE, KINDS1(EX), BY_S, G(ADDRESS), 0,
+		TO(IF_HERE_FITS, RESERVED, FX(ACCEPTED) | FX(HOLD), "return-approved"),
+		TO(IF_HERE, STOCK_WAIT, FX(ACCEPTED), "return-stock"),
+		TO(IF_FITS, AWAIT_RETURN, FX(HOLD) | FX(ADDRESS), "return-address"),
+		TO(ALWAYS, STOCK_WAIT, 0, "return-stock")),
+	WAY(T14, GO_ADVANCE, KINDS1(EX), BY_A | BY_L, G(ADVANCE) | G(STOCK), RMA_FAST,
+		TO(ALWAYS, RESERVED, FX(HOLD), "return-advance")),
+	WAY(T15, GO_RESEND, KINDS1(RS), BY_S, 0, 0,
+		TO(IF_FITS, RESERVED, FX(HOLD), "return-approved"),
+		TO(ALWAYS, STOCK_WAIT, 0, "return-stock")),
+	WAY(T16, GO_COMPENSATE, KINDS1(CP), BY_S, G(GOODWILL), 0,
+		TO(ALWAYS, SETTLE, 0, "return-approved")),
 
-	{ "T17", RMA_EV_ADVANCE, IN1(RETURNING), BY_S, G(FAST_LANE) | MONEY, { { ALWAYS, RMA_REFUNDING, FX(LEGS), NULL, NULL } }, RMA_FAST, 0, 0 },
-	{ "T18", RMA_EV_INTERCEPTED, IN1(INTERCEPTING), BY_W | BY_S, G(CHOICE),
-	  { { IF_BACK, RMA_SETTLE, FX(RESTOCK), "return-intercepted", NULL },
-	    { ALWAYS, RMA_SUBMITTED, FX(KIND) | FX(RULES), "return-not-intercepted", NULL } }, 0, 0, 0 },
-	{ "T19", RMA_EV_TRACK, IN1(AWAIT_RETURN), BY_C | BY_A | BY_S, G(CARRIER), { { ALWAYS, RMA_RETURNING, 0, NULL, NULL } }, 0, 0, 0 },
-	{ "T20", RMA_EV_LAPSE, IN1(AWAIT_RETURN), BY_S, G(DISPUTE),
-	  { { IF_FAST, RMA_RECOVERY, FX(RECOVER) | FX(RELEASE), "return-recovery", NULL },
-	    { ALWAYS, RMA_EXPIRED, FX(FREE_UNITS) | FX(RELEASE), "return-lapsed", "lapsed" } }, 0, 0, 0 },
-	{ "T21", RMA_EV_ARRIVE, IN1(RETURNING), BY_W | BY_S, 0,
-	  { { IF_LOST, RMA_INSPECT_HOLD, FX(ALERT), NULL, NULL }, { ALWAYS, RMA_RECEIVED, FX(RECEIVED), "return-arrived", NULL } }, 0, 0, 0 },
-	{ "T22", RMA_EV_INSPECT, IN1(RECEIVED), BY_W, G(INSPECTED) | G(OVERPAID),
-	  { { IF_EX_SENT, RMA_SETTLE, FX(RESTOCK) | FX(ACCEPTED), "return-inspected", NULL },
-	    { IF_EX_FITS, RMA_RESERVED, FX(RESTOCK) | FX(ACCEPTED) | FX(HOLD), "return-inspected", NULL },
-	    { IF_EX, RMA_STOCK_WAIT, FX(RESTOCK) | FX(ACCEPTED), "return-stock", NULL },
-	    { IF_RP, RMA_REPAIRING, FX(ACCEPTED), "return-inspected", NULL },
-	    { ALWAYS, RMA_SETTLE, FX(RESTOCK) | FX(ACCEPTED), "return-inspected", NULL } }, 0, 0, 0 },
-	{ "T23", RMA_EV_MISMATCH, IN1(RECEIVED), BY_W, G(DOCUMENTED), { { ALWAYS, RMA_INSPECT_HOLD, FX(ALERT), "return-mismatch", NULL } }, 0, 0, 0 },
-	{ "T24", RMA_EV_RESOLVE, IN1(INSPECT_HOLD), BY_A | BY_L, G(DEDUCTION),
-	  { { IF_OVERPAID, RMA_RECOVERY, FX(RESTOCK) | FX(ACCEPTED) | FX(RECOVER), "return-recovery", NULL },
-	    { ALWAYS, RMA_SETTLE, FX(RESTOCK) | FX(ACCEPTED), "return-resolved", NULL } }, 0, 0, 0 },
-	{ "T25", RMA_EV_REFUSE_GOODS, IN1(INSPECT_HOLD), BY_L, G(CODE), { { ALWAYS, RMA_OUTBOUND, FX(SEND_BACK) | FX(RELEASE), "return-goods-refused", NULL } },
-	  0, 0, 0 },
-	{ "T26", RMA_EV_STOCK, IN1(STOCK_WAIT), BY_S, G(STOCK),
-	  { { IF_EX_AWAY, RMA_AWAIT_RETURN, FX(HOLD) | FX(ADDRESS), "return-address", NULL }, { ALWAYS, RMA_RESERVED, FX(HOLD), NULL, NULL } }, 0, 0, 0 },
-	{ "T27", RMA_EV_NO_STOCK, IN1(STOCK_WAIT), BY_S | BY_C, 0,
-	  { { IF_EX_AWAY, RMA_AWAIT_RETURN, FX(KIND) | FX(ADDRESS), "return-no-stock", NULL },
-	    { ALWAYS, RMA_SETTLE, FX(KIND), "return-no-stock", NULL } }, 0, 0, 0 },
-	{ "T28", RMA_EV_SHIP, IN1(RESERVED), BY_W, G(COLLECTED) | G(HOLD) | G(FROZEN), { { ALWAYS, RMA_OUTBOUND, FX(CONSUME), "return-shipped", NULL } }, 0, 0, 0 },
-	{ "T29", RMA_EV_UNPICK, IN1(RESERVED), BY_W, G(HOLD), { { ALWAYS, RMA_STOCK_WAIT, FX(RELEASE), NULL, NULL } }, 0, 0, 0 },
-	{ "T30", RMA_EV_SIGNED, IN1(OUTBOUND), BY_S | BY_C, 0,
-	  { { IF_SENDING_BACK, RMA_REJECTED, FX(FREE_UNITS), NULL, "goods-refused" },
-	    { IF_FAST_AWAY, RMA_AWAIT_RETURN, FX(ADDRESS), "return-address", NULL },
-	    { IF_OWED, RMA_SETTLE, 0, NULL, NULL },
-	    { ALWAYS, RMA_COMPLETED, FX(SETTLED) | FX(WARRANTY), "return-done", NULL } }, 0, 0, 0 },
+	LAY(T17, ADVANCE, IN1(RETURNING), BY_S, G(FAST_LANE) | MONEY, RMA_FAST, 0,
+		TO(ALWAYS, REFUNDING, FX(LEGS), NULL)),
+	ROW(T18, INTERCEPTED, IN1(INTERCEPTING), BY_W | BY_S, G(CHOICE),
+		TO(IF_BACK, SETTLE, FX(RESTOCK), "return-intercepted"),
+		TO(ALWAYS, SUBMITTED, FX(KIND) | FX(RULES), "return-not-intercepted")),
+	ROW(T19, TRACK, IN1(AWAIT_RETURN), BY_C | BY_A | BY_S, G(CARRIER),
+		TO(ALWAYS, RETURNING, 0, NULL)),
+	ROW(T20, LAPSE, IN1(AWAIT_RETURN), BY_S, G(DISPUTE),
+		TO(IF_FAST, RECOVERY, FX(RECOVER) | FX(RELEASE), "return-recovery"),
+		END(ALWAYS, EXPIRED, FX(FREE_UNITS) | FX(RELEASE), "return-lapsed", "lapsed")),
+	ROW(T21, ARRIVE, IN1(RETURNING), BY_W | BY_S, 0,
+		TO(IF_LOST, INSPECT_HOLD, FX(ALERT), NULL),
+		TO(ALWAYS, RECEIVED, FX(RECEIVED), "return-arrived")),
+	ROW(T22, INSPECT, IN1(RECEIVED), BY_W, G(INSPECTED) | G(OVERPAID),
+		TO(IF_EX_SENT, SETTLE, FX(RESTOCK) | FX(ACCEPTED), "return-inspected"),
+		TO(IF_EX_FITS, RESERVED, FX(RESTOCK) | FX(ACCEPTED) | FX(HOLD), "return-inspected"),
+		TO(IF_EX, STOCK_WAIT, FX(RESTOCK) | FX(ACCEPTED), "return-stock"),
+		TO(IF_RP, REPAIRING, FX(ACCEPTED), "return-inspected"),
+		TO(ALWAYS, SETTLE, FX(RESTOCK) | FX(ACCEPTED), "return-inspected")),
+	ROW(T23, MISMATCH, IN1(RECEIVED), BY_W, G(DOCUMENTED),
+		TO(ALWAYS, INSPECT_HOLD, FX(ALERT), "return-mismatch")),
+	ROW(T24, RESOLVE, IN1(INSPECT_HOLD), BY_A | BY_L, G(DEDUCTION),
+		TO(IF_OVERPAID, RECOVERY, FX(RESTOCK) | FX(ACCEPTED) | FX(RECOVER), "return-recovery"),
+		TO(ALWAYS, SETTLE, FX(RESTOCK) | FX(ACCEPTED), "return-resolved")),
+	ROW(T25, REFUSE_GOODS, IN1(INSPECT_HOLD), BY_L, G(CODE),
+		TO(ALWAYS, OUTBOUND, FX(SEND_BACK) | FX(RELEASE), "return-goods-refused")),
+	ROW(T26, STOCK, IN1(STOCK_WAIT), BY_S, G(STOCK),
+		TO(IF_EX_AWAY, AWAIT_RETURN, FX(HOLD) | FX(ADDRESS), "return-address"),
+		TO(ALWAYS, RESERVED, FX(HOLD), NULL)),
+	ROW(T27, NO_STOCK, IN1(STOCK_WAIT), BY_S | BY_C, 0,
+		TO(IF_EX_AWAY, AWAIT_RETURN, FX(KIND) | FX(ADDRESS), "return-no-stock"),
+		TO(ALWAYS, SETTLE, FX(KIND), "return-no-stock")),
+	ROW(T28, SHIP, IN1(RESERVED), BY_W, G(COLLECTED) | G(HOLD) | G(FROZEN),
+		TO(ALWAYS, OUTBOUND, FX(CONSUME), "return-shipped")),
+	ROW(T29, UNPICK, IN1(RESERVED), BY_W, G(HOLD),
+		TO(ALWAYS, STOCK_WAIT, FX(RELEASE), NULL)),
+	ROW(T30, SIGNED, IN1(OUTBOUND), BY_S | BY_C, 0,
+		END(IF_SENDING_BACK, REJECTED, FX(FREE_UNITS), NULL, "goods-refused"),
+		TO(IF_FAST_AWAY, AWAIT_RETURN, FX(ADDRESS), "return-address"),
+		TO(IF_OWED, SETTLE, 0, NULL),
+		TO(ALWAYS, COMPLETED, FX(SETTLED) | FX(WARRANTY), "return-done")),
 	/* the record itself is over: what went wrong is a new one, submitted and linked */
-	{ "T31", RMA_EV_WENT_WRONG, IN1(OUTBOUND), BY_A | BY_C, 0, { { ALWAYS, RMA_COMPLETED, FX(SETTLED) | FX(CHILD), "return-again", "superseded" } }, 0, 0, 0 },
-	{ "T32", RMA_EV_REPAIR, IN1(REPAIRING), BY_W | BY_A, G(COLLECTED) | G(CHOICE) | G(STOCK),
-	  { { IF_DONE, RMA_OUTBOUND, 0, "return-shipped", NULL },
-	    { IF_WANT_EX, RMA_RESERVED, FX(KIND) | FX(HOLD), "return-not-repaired", NULL },
-	    { ALWAYS, RMA_SETTLE, FX(KIND), "return-not-repaired", NULL } }, 0, 0, 0 },
-	{ "T33", RMA_EV_COMPUTE, IN1(SETTLE), BY_S, MONEY, { { ALWAYS, RMA_REFUNDING, FX(LEGS), NULL, NULL } }, 0, 0, 0 },
-	{ "T34", RMA_EV_NOTHING_DUE, IN1(SETTLE), BY_S, G(NET_ZERO), { { ALWAYS, RMA_COMPLETED, FX(SETTLED), "return-done", NULL } }, 0, 0, 0 },
-	{ "T35", RMA_EV_PAID, IN1(REFUNDING), BY_S, G(ALL_PAID),
-	  { { IF_FAST_AWAY, RMA_RETURNING, 0, "return-refunded", NULL }, { ALWAYS, RMA_COMPLETED, FX(SETTLED), "return-refunded", NULL } }, 0, 0, 0 },
-	{ "T36", RMA_EV_UNPAID, IN1(REFUNDING), BY_S, G(NOT_PAID),
-	  { { IF_UNKNOWN, RMA_REFUND_UNKNOWN, FX(QUERY), NULL, NULL }, { ALWAYS, RMA_REFUND_FAILED, FX(ALERT), NULL, NULL } }, 0, 0, 0 },
-	{ "T37", RMA_EV_QUERIED, IN1(REFUND_UNKNOWN), BY_S, G(ANSWERED),
-	  { { IF_UNDERWAY, RMA_REFUNDING, 0, NULL, NULL }, { IF_FAILED, RMA_REFUND_FAILED, FX(ALERT), NULL, NULL },
-	    { IF_FAST_AWAY, RMA_REFUNDING, 0, NULL, NULL }, { ALWAYS, RMA_COMPLETED, FX(SETTLED), "return-refunded", NULL } }, 0, 0, 0 },
-	{ "T38", RMA_EV_REROUTE, IN1(REFUND_FAILED), BY_L, G(DISPUTE_MONEY) | G(FROZEN) | G(LEGS) | G(BALANCED) | G(DECLINED),
-	  { { ALWAYS, RMA_REFUNDING, FX(LEGS), NULL, NULL } }, 0, 0, 0 },
-	{ "T39", RMA_EV_REFUSE, IN2(SUBMITTED, LEAD_REVIEW), BY_A | BY_L, G(REVIEWER) | G(REFUSAL),
-	  { { ALWAYS, RMA_REJECTED, FX(FREE_UNITS), "return-refused", "refused" } }, 0, 0, 0 },
-	{ "T40", RMA_EV_APPEAL, IN1(REJECTED), BY_C, G(UNITS) | G(ATTEMPTS) | G(APPEAL),
-	  { { ALWAYS, RMA_SUBMITTED, FX(HOLD_UNITS) | FX(RULES) | FX(OTHER_REVIEWER), "return-appeal", NULL } }, 0, 0, 0 },
-	{ "T41", RMA_EV_WITHDRAW, IN1(DRAFT) | UNDECIDED | IN4(INTERCEPTING, AWAIT_RETURN, STOCK_WAIT, RESERVED), BY_C | BY_A, G(NOTHING_SENT),
-	  { { ALWAYS, RMA_CANCELLED, FX(FREE_UNITS) | FX(RELEASE) | FX(VOID), "return-withdrawn", "withdrawn" } }, 0, 0, 0 },
-	{ "T42", RMA_EV_RECOVER, IN1(RECOVERY), BY_S | BY_W | BY_L, 0,
-	  { { IF_BY_W, RMA_COMPLETED, FX(RECEIVED) | FX(RESTOCK) | FX(SETTLED), "return-done", "goods-back" },
-	    { IF_BY_L, RMA_COMPLETED, FX(WRITE_OFF) | FX(SETTLED), NULL, "written-off" },
-	    { ALWAYS, RMA_COMPLETED, FX(SETTLED), "return-done", "paid-back" } }, 0, 0, 0 },
-	{ "T43", RMA_EV_DISPUTE, OPEN_STATES, BY_P | BY_S, 0, { { ALWAYS, SAME, FX(ALERT), NULL, NULL } }, RMA_DISPUTED, 0, 0 },
+	ROW(T31, WENT_WRONG, IN1(OUTBOUND), BY_A | BY_C, 0,
+		END(ALWAYS, COMPLETED, FX(SETTLED) | FX(CHILD), "return-again", "superseded")),
+	ROW(T32, REPAIR, IN1(REPAIRING), BY_W | BY_A, G(COLLECTED) | G(CHOICE) | G(STOCK),
+		TO(IF_DONE, OUTBOUND, 0, "return-shipped"),
+		TO(IF_WANT_EX, RESERVED, FX(KIND) | FX(HOLD), "return-not-repaired"),
+		TO(ALWAYS, SETTLE, FX(KIND), "return-not-repaired")),
+	ROW(T33, COMPUTE, IN1(SETTLE), BY_S, MONEY,
+		TO(ALWAYS, REFUNDING, FX(LEGS), NULL)),
+	ROW(T34, NOTHING_DUE, IN1(SETTLE), BY_S, G(NET_ZERO),
+		TO(ALWAYS, COMPLETED, FX(SETTLED), "return-done")),
+	ROW(T35, PAID, IN1(REFUNDING), BY_S, G(ALL_PAID),
+		TO(IF_FAST_AWAY, RETURNING, 0, "return-refunded"),
+		TO(ALWAYS, COMPLETED, FX(SETTLED), "return-refunded")),
+	ROW(T36, UNPAID, IN1(REFUNDING), BY_S, G(NOT_PAID),
+		TO(IF_UNKNOWN, REFUND_UNKNOWN, FX(QUERY), NULL),
+		TO(ALWAYS, REFUND_FAILED, FX(ALERT), NULL)),
+	ROW(T37, QUERIED, IN1(REFUND_UNKNOWN), BY_S, G(ANSWERED),
+		TO(IF_UNDERWAY, REFUNDING, 0, NULL),
+		TO(IF_FAILED, REFUND_FAILED, FX(ALERT), NULL),
+		TO(IF_FAST_AWAY, REFUNDING, 0, NULL),
+		TO(ALWAYS, COMPLETED, FX(SETTLED), "return-refunded")),
+	ROW(T38, REROUTE, IN1(REFUND_FAILED), BY_L, G(DISPUTE_MONEY) | G(FROZEN) | G(LEGS) | G(BALANCED) | G(DECLINED),
+		TO(ALWAYS, REFUNDING, FX(LEGS), NULL)),
+	ROW(T39, REFUSE, IN2(SUBMITTED, LEAD_REVIEW), BY_A | BY_L, G(REVIEWER) | G(REFUSAL),
+		END(ALWAYS, REJECTED, FX(FREE_UNITS), "return-refused", "refused")),
+	ROW(T40, APPEAL, IN1(REJECTED), BY_C, G(UNITS) | G(ATTEMPTS) | G(APPEAL),
+		TO(ALWAYS, SUBMITTED, FX(HOLD_UNITS) | FX(RULES) | FX(OTHER_REVIEWER), "return-appeal")),
+	ROW(T41, WITHDRAW, IN1(DRAFT) | UNDECIDED | IN4(INTERCEPTING, AWAIT_RETURN, STOCK_WAIT, RESERVED), BY_C | BY_A, G(NOTHING_SENT),
+		END(ALWAYS, CANCELLED, FX(FREE_UNITS) | FX(RELEASE) | FX(VOID), "return-withdrawn", "withdrawn")),
+	ROW(T42, RECOVER, IN1(RECOVERY), BY_S | BY_W | BY_L, 0,
+		END(IF_BY_W, COMPLETED, FX(RECEIVED) | FX(RESTOCK) | FX(SETTLED), "return-done", "goods-back"),
+		END(IF_BY_L, COMPLETED, FX(WRITE_OFF) | FX(SETTLED), NULL, "written-off"),
+		END(ALWAYS, COMPLETED, FX(SETTLED), "return-done", "paid-back")),
+	LAY(T43, DISPUTE, OPEN_STATES, BY_P | BY_S, 0, RMA_DISPUTED, 0,
+		TO(ALWAYS, SAME, FX(ALERT), NULL)),
 	/* A verdict binds. What the platform paid itself is recorded and never paid again; where goods are under way they go on. */
-	{ "T44", RMA_EV_VERDICT, OPEN_STATES, BY_P, G(CHOICE),
-	  { { IF_PAID_CLEAR, RMA_SETTLE, FX(EXTERNAL) | FX(VOID) | FX(RELEASE) | FX(APPROVED), "return-verdict", NULL },
-	    { IF_PAID, SAME, FX(EXTERNAL) | FX(VOID), "return-verdict", NULL },
-	    { IF_BUYER_OPEN, PATH_ON, FX(APPROVED), NULL, NULL },
-	    { IF_SHOP_CLEAR, RMA_REJECTED, FX(FREE_UNITS) | FX(RELEASE) | FX(VOID), "return-verdict", "verdict" },
-	    { ALWAYS, SAME, 0, "return-verdict", NULL } }, 0, RMA_DISPUTED, 0 },
+	LAY(T44, VERDICT, OPEN_STATES, BY_P, G(CHOICE), 0, RMA_DISPUTED,
+		TO(IF_PAID_CLEAR, SETTLE, FX(EXTERNAL) | FX(VOID) | FX(RELEASE) | FX(APPROVED), "return-verdict"),
+		TO(IF_PAID, SAME, FX(EXTERNAL) | FX(VOID), "return-verdict"),
+		TO(IF_BUYER_OPEN, PATH_ON, FX(APPROVED), NULL),
+		END(IF_SHOP_CLEAR, REJECTED, FX(FREE_UNITS) | FX(RELEASE) | FX(VOID), "return-verdict", "verdict"),
+		TO(ALWAYS, SAME, 0, "return-verdict")),
 };
 
 static const uint32_t rma_timer_states[] = {
@@ -370,6 +404,9 @@ static uint32_t rma_effects(uint32_t fx, const struct rma_facts *f, enum rma_kin
 		fx &= ~(uint32_t)FX(RELEASE);
 	if (after != RMA_EX && after != RMA_RP)
 		fx &= ~(uint32_t)FX(WARRANTY);
+	/* an offer after the inspection, a verdict long after the approval: the quantity is fixed already */
+	if (!(RMA_BIT(f->state) & UNDECIDED) || (f->state == RMA_OFFERED && f->offered_from == RMA_INSPECT_HOLD))
+		fx &= ~(uint32_t)FX(APPROVED);
 	return after == f->kind ? fx & ~(uint32_t)FX(KIND) : fx | FX(KIND);
 }
 
@@ -379,7 +416,7 @@ static void rma_finish(const struct rma_ask *q, const struct rma_row *r, const s
 	int to = on ? on->to : t->to;
 	const char *tell = on ? on->tell : t->tell;
 
-	out->to = to == SAME ? f->state : (enum rma_state)to;
+	out->to = to == RMA_SAME ? f->state : (enum rma_state)to;
 	out->kind = (t->fx | (on ? on->fx : 0)) & FX(KIND) ? rma_kind_after(q) : q->kind;
 	out->flags = (f->flags | r->on | (via ? via->on : 0)) & ~r->off;
 	out->via = via ? via->t : "";
@@ -416,7 +453,7 @@ enum tend_status rma_apply(const struct rma_facts *f, enum rma_event ev, const s
 	if (st != TEND_OK)
 		return st;
 	const struct rma_target *t = rma_pick(r, &q);
-	if (t->to == PATH_ON) {
+	if (t->to == RMA_PATH_ON) {
 		if (!(via = rma_path(&q)))
 			return rma_no(&q, NULL, TEND_CONFLICT, err, _("nothing follows the approval of %s: choose another kind"), rma_kind_word(q.kind));
 		if (via->actors != BY_S && !rma_may(via->actors, by->role))
@@ -427,6 +464,13 @@ enum tend_status rma_apply(const struct rma_facts *f, enum rma_event ev, const s
 	}
 	rma_finish(&q, r, t, via, on, out);
 	return TEND_OK;
+}
+
+bool rma_fits_role(enum rma_state s, enum rma_role role, enum rma_event ev) {
+	for (size_t i = 0; i < sizeof rma_rows / sizeof *rma_rows; i++)
+		if (rma_rows[i].ev == ev)
+			return rma_rows[i].from & RMA_BIT(s) && rma_may(rma_rows[i].actors, role);
+	return false;
 }
 
 bool rma_timer_fires(const struct rma_facts *f, enum rma_timer t, enum rma_event *ev) {
@@ -473,7 +517,7 @@ void rma_edge(size_t i, struct rma_edge *out) {
 
 	*out = (struct rma_edge){ .t = r->t, .event = r->ev, .from = r->from, .actors = r->actors, .guards = r->guards };
 	for (size_t k = 0; k < RMA_TARGETS; k++) {
-		out->to[k] = r->to[k].to == SAME ? r->from : r->to[k].to == RMA_NONE ? 0 : RMA_BIT(r->to[k].to);
+		out->to[k] = r->to[k].to == RMA_SAME ? r->from : r->to[k].to == RMA_NONE ? 0 : RMA_BIT(r->to[k].to);
 		out->tell[k] = r->to[k].tell ? r->to[k].tell : "";
 	}
 }

@@ -177,6 +177,8 @@ GUARD(NOTE) {
 GUARD(MINIMUM) {
 	char a[RMA_MONEY], b[RMA_MONEY];
 
+	if (q->by->want == RMA_RJ)
+		return NO(TEND_INVALID, _("a rejection is no offer: refuse it, or offer another kind"));
 	return q->by->offer >= q->f->legal_min ? TEND_OK
 	     : NO(TEND_LIMIT, _("%s is less than the law gives: offer %s or more"), rma_money(a, q->by->offer), rma_money(b, q->f->legal_min));
 }

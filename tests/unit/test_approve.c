@@ -346,6 +346,51 @@ static const struct { const char *inputs, *msg; } bad_inputs[] = {
 	{ "kind:RR qty:x", "inputs: `qty:x` is no fact of a return" },
 };
 
+START_TEST(a_word_with_a_blank_in_it_stays_one_word) {
+	void *ctx = mem_ctx(NULL);
+	struct approve_facts f;
+	approve_facts_init(&f);
+	f.channel = "my\tshop here\nnow";
+	f.category = "food heavy";
+	ck_assert_str_eq(approve_inputs(ctx, &f), "channel:my_shop_here_now category:food,heavy");
+	ck_assert_int_eq(approve_facts_parse(ctx, "category:food,heavy amount:-3.50 rate:? opened:no", &f, &err), TEND_OK);
+	ck_assert_str_eq(f.category, "food heavy");
+	ck_assert_int_eq(f.amount, -350);
+	ck_assert_int_eq(f.rate, APPROVE_UNKNOWN);
+	mem_free(ctx);
+}
+END_TEST
+
+/* One step at a time, from each verdict, for a kind that pays and one that does not. */
+static const struct { const char *then, *also, *kind; enum rma_verdict v; } steps[] = {
+	{ "fast", "stricter", "RO", RMA_VERDICT_APPROVE }, { "approve", "stricter", "RO", RMA_VERDICT_REVIEW }, { "review", "stricter", "RO", RMA_VERDICT_LEAD },
+	{ "lead", "stricter", "RO", RMA_VERDICT_LEAD }, { "fast", "milder", "RO", RMA_VERDICT_FAST }, { "approve", "milder", "RO", RMA_VERDICT_FAST },
+	{ "approve", "milder", "RR", RMA_VERDICT_FAST }, { "approve", "milder", "EX", RMA_VERDICT_APPROVE }, { "approve", "milder", "CP", RMA_VERDICT_APPROVE },
+	{ "review", "milder", "EX", RMA_VERDICT_APPROVE }, { "lead", "milder", "EX", RMA_VERDICT_REVIEW }, { "fast", "lead", "EX", RMA_VERDICT_LEAD },
+	{ "review", "lead", "EX", RMA_VERDICT_LEAD }, { "fast", "fuse", "RO", RMA_VERDICT_APPROVE }, { "approve", "fuse", "RO", RMA_VERDICT_REVIEW },
+	{ "approve", "fuse", "CP", RMA_VERDICT_REVIEW }, { "approve", "fuse", "EX", RMA_VERDICT_APPROVE }, { "review", "fuse", "RO", RMA_VERDICT_REVIEW },
+	{ "lead", "fuse", "RO", RMA_VERDICT_LEAD }, { "refuse", "lead", "RR", RMA_VERDICT_REFUSE }, { "needs_info", "stricter", "RR", RMA_VERDICT_NEEDS_INFO },
+	{ "attach", "milder", "RR", RMA_VERDICT_ATTACH }, { "error", "lead", "RR", RMA_VERDICT_ERROR },
+};
+
+START_TEST(what_changes_a_verdict_goes_one_step_and_leaves_what_is_no_grade) {
+	void *ctx = mem_ctx(NULL);
+	struct conf *c = conf_text(mem_printf(ctx, "[basis b]\nkind = law\n[approve X]\nthen = %s\nbasis = b\n[approve Y]\nalso = %s\n", steps[_i].then, steps[_i].also));
+	struct approve *a;
+	struct approve_facts f;
+	struct approve_decision d;
+	ck_assert_msg(approve_new(ctx, c, 1, &a, &err) == TEND_OK, "%s", err.msg);
+	approve_facts_init(&f);
+	f.kind = steps[_i].kind;
+	approve_decide(a, ctx, &f, &d);
+	ck_assert_msg(d.verdict == steps[_i].v, "%s %s: %s", steps[_i].then, steps[_i].also, rma_verdict_word(d.verdict));
+	bool grade = steps[_i].v <= RMA_VERDICT_LEAD;
+	ck_assert_str_eq(d.also, grade ? "Y" : "");
+	mem_free(ctx);
+	mem_free(c);
+}
+END_TEST
+
 START_TEST(inputs_that_are_none_are_refused_by_word) {
 	void *ctx = mem_ctx(NULL);
 	struct approve_facts f;
@@ -501,6 +546,11 @@ static const struct { const char *text, *want; } problems[] = {
 	{ "[approve X]\nwhen = amount<2e3\nthen = approve\n" REST, "r.ini:2: condition: `2e3` is no value for amount: write it like 200.50" },
 	{ "[approve X]\nwhen = rate>30\nthen = approve\n" REST, "r.ini:2: condition: `30` is no value for rate: write it like 30%" },
 	{ "[approve X]\nwhen = since_signed<soon\nthen = approve\n" REST, "r.ini:2: condition: `soon` is no value for since_signed: write it like 48h" },
+	{ "[approve X]\nwhen = qty<3x\nthen = approve\n" REST, "r.ini:2: condition: `3x` is no value for qty: write it like 3" },
+	{ "[approve X]\nwhen = qty<-3\nthen = approve\n" REST, "r.ini:2: condition: `-3` is no value for qty: write it like 3" },
+	{ "[approve X]\nwhen = qty<99999999999999999999\nthen = approve\n" REST, "r.ini:2: condition: `99999999999999999999` is no value for qty: write it like 3" },
+	{ "[approve X]\nwhen = qty<9223372036854775807\nthen = approve\n" REST, "r.ini:2: condition: `9223372036854775807` is no value for qty: write it like 3" },
+	{ "[approve X]\nwhen = rate<%\nthen = approve\n" REST, "r.ini:2: condition: `%` is no value for rate: write it like 30%" },
 	{ "[approve X]\nwhen = amount>stock\nthen = approve\n" REST, "r.ini:2: condition: amount and stock cannot be compared" },
 	{ "[approve X]\nwhen = kind>RR\nthen = approve\n" REST, "r.ini:2: condition: kind takes `:`, not `<` or `>`" },
 	{ "[approve X]\nwhen = kind\nthen = approve\n" REST, "r.ini:2: condition: `kind`: write kind:value" },
@@ -574,6 +624,8 @@ TEST_MAIN("approve", {
 	tcase_add_loop_test(tc, evidence_is_complete_when_each_word_has_one_of_its_letters, 0, COUNT(evidence));
 	tcase_add_loop_test(tc, what_follows_from_policy_and_times_is_filled_in, 0, COUNT(fills));
 	tcase_add_loop_test(tc, a_stored_decision_is_decided_the_same_again, 0, 3);
+	tcase_add_test(tc, a_word_with_a_blank_in_it_stays_one_word);
+	tcase_add_loop_test(tc, what_changes_a_verdict_goes_one_step_and_leaves_what_is_no_grade, 0, COUNT(steps));
 	tcase_add_loop_test(tc, inputs_that_are_none_are_refused_by_word, 0, COUNT(bad_inputs));
 	tcase_add_loop_test(tc, a_condition_holds_as_it_is_written, 0, COUNT(conds));
 	tcase_add_test(tc, without_a_rule_a_person_decides);

@@ -134,6 +134,10 @@ START_TEST(a_declined_leg_alerts_and_one_put_off_waits_the_gap) {
 	ck_assert_int_eq(leg_apply(&l, LEG_EV_LATER, &f, NOW, &out, &err), TEND_OK);
 	ck_assert_int_eq(out.next, NOW + TMS_MINUTE);
 	ck_assert_int_eq(out.lease, 0);
+	l.state = out.state;
+	l.next = out.next;
+	ck_assert_int_eq(leg_apply(&l, LEG_EV_TAKE, &f, l.next - 1, &out, &err), TEND_BUSY);
+	ck_assert_int_eq(leg_apply(&l, LEG_EV_TAKE, &f, l.next, &out, &err), TEND_OK);
 }
 END_TEST
 
@@ -200,6 +204,13 @@ START_TEST(words_and_keys_are_read_back) {
 		ck_assert(leg_state_parse(leg_state_word((enum leg_state)i), &s));
 		ck_assert_int_eq(s, i);
 	}
+	enum leg_kind k;
+	enum leg_state st;
+	ck_assert(!leg_kind_parse("gift", &k) && !leg_kind_parse(NULL, &k) && !leg_state_parse("lost", &st) && !leg_state_parse(NULL, &st));
+	ck_assert_str_eq(leg_kind_word(LEG_KIND_COUNT), "");
+	ck_assert_str_eq(leg_verb(LEG_KIND_COUNT), "");
+	ck_assert_str_eq(leg_state_word(LEG_STATE_COUNT), "");
+	ck_assert_str_eq(leg_event_word(LEG_EVENT_COUNT), "");
 	leg_key(key, INT64_MAX, LEG_COMPENSATION, 2147483647);
 	ck_assert_str_eq(key, "T-9223372036854775807-compensation-2147483647");
 	ck_assert_str_eq(leg_verb(LEG_REFUND), "refund");
@@ -220,7 +231,13 @@ START_TEST(what_may_have_been_paid_claims_and_what_surely_was_not_does_not) {
 	ck_assert_int_eq(leg_claims(l.state), sums[_i].claims);
 	ck_assert_int_eq(leg_was_sent(&l), sums[_i].sent);
 	ck_assert_int_eq(leg_paid_out(&l, 1, &ok), sums[_i].claims ? 5000 : 0);
-	l.kind = LEG_COLLECT; /* money in */
+	l.kind = LEG_FREIGHT;
+	ck_assert_int_eq(leg_paid_out(&l, 1, &ok), sums[_i].claims ? 5000 : 0);
+	l.kind = LEG_COMPENSATION;
+	ck_assert_int_eq(leg_paid_out(&l, 1, &ok), sums[_i].claims ? 5000 : 0);
+	l.kind = LEG_RECOVERY; /* money in */
+	ck_assert_int_eq(leg_paid_out(&l, 1, &ok), 0);
+	l.kind = LEG_COLLECT;
 	ck_assert_int_eq(leg_paid_out(&l, 1, &ok), 0);
 	leg_count(&l, 1, n);
 	for (int s = 0; s < LEG_STATE_COUNT; s++)
@@ -328,6 +345,7 @@ static const struct {
 	  "T-13-refund-1: G1: a new leg is planned, above 0 and bears its own key" },
 	{ "G1 twice", LEG_REFUND, 1, "T-12-refund-1", "T1", "", 1, LEG_OK, wide, 3, TEND_CONFLICT, "T-12-refund-1: G1: this key is there already: reload" },
 	{ "G2 B4", LEG_REFUND, 1, "T-12-refund-1", "T1", "", 5000, -1, b4, 2, TEND_LIMIT, "line A: G2: 50.00 asked, at most 40.00 is left: ask for less" },
+	{ "G2 all that is left", LEG_REFUND, 1, "T-12-refund-1", "T1", "", 4999, -1, tight_tender, 2, TEND_OK, "" },
 	{ "G2 tender", LEG_REFUND, 1, "T-12-refund-1", "T1", "", 5000, -1, tight_tender, 2, TEND_LIMIT,
 	  "tender T1: G2: 50.00 asked, at most 49.99 is left: ask for less" },
 	{ "G2 shipping once", LEG_REFUND, 1, "T-12-refund-1", "T1", "", 1490, -1, shipped, 2, TEND_LIMIT,

@@ -82,51 +82,51 @@ static void world_actor(struct world *w, enum rma_role r) {
 
 /* ---- the specification, as it is written there (returns 3.3) ---- */
 
-static const struct { const char *t, *from, *who, *to; } spec[] = {
-	{ "T1", "NONE", "ACS", "DRAFT" },
-	{ "T2", "DRAFT", "AC", "SUBMITTED" },
-	{ "T3", "SUBMITTED", "AS", "NEED_INFO" },
-	{ "T4", "NEED_INFO", "CAS", "SUBMITTED" },
-	{ "T5", "SUBMITTED", "AS", "LEAD_REVIEW" },
-	{ "T6", "LEAD_REVIEW", "L", "SUBMITTED" },
-	{ "T7", "SUBMITTED LEAD_REVIEW INSPECT_HOLD", "AL", "OFFERED" },
-	{ "T8", "OFFERED", "C", "path" },
-	{ "T9", "OFFERED", "CS", "SUBMITTED INSPECT_HOLD" },
-	{ "T10", "SUBMITTED LEAD_REVIEW", "SAL", "path LEAD_REVIEW" },       /* LEAD_REVIEW: two leads above one's limit */
-	{ "T11", "path", "S", "INTERCEPTING SETTLE" },
-	{ "T12", "path", "S", "AWAIT_RETURN SETTLE REPAIRING" },            /* the last two: goods are here (T7 from INSPECT_HOLD) */
-	{ "T13", "path", "S", "AWAIT_RETURN STOCK_WAIT RESERVED" },         /* RESERVED: the same */
-	{ "T14", "path", "AL", "RESERVED" },
-	{ "T15", "path", "S", "RESERVED STOCK_WAIT" },
-	{ "T16", "path", "S", "SETTLE" },
-	{ "T17", "RETURNING", "S", "REFUNDING" },
-	{ "T18", "INTERCEPTING", "WS", "SETTLE SUBMITTED" },
-	{ "T19", "AWAIT_RETURN", "CAS", "RETURNING" },
-	{ "T20", "AWAIT_RETURN", "S", "EXPIRED RECOVERY" },
-	{ "T21", "RETURNING", "WS", "RECEIVED INSPECT_HOLD" },
-	{ "T22", "RECEIVED", "W", "SETTLE RESERVED STOCK_WAIT REPAIRING" },
-	{ "T23", "RECEIVED", "W", "INSPECT_HOLD" },
-	{ "T24", "INSPECT_HOLD", "AL", "SETTLE RECOVERY" },
-	{ "T25", "INSPECT_HOLD", "L", "OUTBOUND" },
-	{ "T26", "STOCK_WAIT", "S", "RESERVED AWAIT_RETURN" },
-	{ "T27", "STOCK_WAIT", "SC", "SETTLE AWAIT_RETURN" },
-	{ "T28", "RESERVED", "W", "OUTBOUND" },
-	{ "T29", "RESERVED", "W", "STOCK_WAIT" },
-	{ "T30", "OUTBOUND", "SC", "COMPLETED SETTLE REJECTED AWAIT_RETURN" },
-	{ "T31", "OUTBOUND", "AC", "COMPLETED" },                           /* SUBMITTED is its child */
-	{ "T32", "REPAIRING", "WA", "OUTBOUND SETTLE RESERVED" },
-	{ "T33", "SETTLE", "S", "REFUNDING" },
-	{ "T34", "SETTLE", "S", "COMPLETED" },
-	{ "T35", "REFUNDING", "S", "COMPLETED RETURNING" },
-	{ "T36", "REFUNDING", "S", "REFUND_UNKNOWN REFUND_FAILED" },
-	{ "T37", "REFUND_UNKNOWN", "S", "REFUNDING COMPLETED REFUND_FAILED" },
-	{ "T38", "REFUND_FAILED", "L", "REFUNDING" },
-	{ "T39", "SUBMITTED LEAD_REVIEW", "AL", "REJECTED" },
-	{ "T40", "REJECTED", "C", "SUBMITTED" },
-	{ "T41", "DRAFT SUBMITTED NEED_INFO LEAD_REVIEW OFFERED INTERCEPTING AWAIT_RETURN STOCK_WAIT RESERVED", "CA", "CANCELLED" },
-	{ "T42", "RECOVERY", "SWL", "COMPLETED" },
-	{ "T43", "open", "PS", "open" },
-	{ "T44", "open", "P", "path REJECTED SETTLE open" },
+static const struct { const char *t, *from, *who, *to, *guards; } spec[] = {
+	{ "T1", "NONE", "ACS", "DRAFT", "ORDER" },
+	{ "T2", "DRAFT", "AC", "SUBMITTED", "UNITS KIND ATTEMPTS" },
+	{ "T3", "SUBMITTED", "AS", "NEED_INFO", "EVIDENCE" },
+	{ "T4", "NEED_INFO", "CAS", "SUBMITTED", "" },
+	{ "T5", "SUBMITTED", "AS", "LEAD_REVIEW", "NEED_LEAD" },
+	{ "T6", "LEAD_REVIEW", "L", "SUBMITTED", "NOTE" },
+	{ "T7", "SUBMITTED LEAD_REVIEW INSPECT_HOLD", "AL", "OFFERED", "MINIMUM LIMIT REVIEWER" },
+	{ "T8", "OFFERED", "C", "path", "DISPUTE" },
+	{ "T9", "OFFERED", "CS", "SUBMITTED INSPECT_HOLD", "" },
+	{ "T10", "SUBMITTED LEAD_REVIEW", "SAL", "path LEAD_REVIEW", "UNITS DISPUTE FROZEN VERDICT LIMIT FOUR_EYES REVIEWER" },       /* LEAD_REVIEW: two leads above one's limit */
+	{ "T11", "path", "S", "INTERCEPTING SETTLE", "" },
+	{ "T12", "path", "S", "AWAIT_RETURN SETTLE REPAIRING", "ADDRESS" },            /* the last two: goods are here (T7 from INSPECT_HOLD) */
+	{ "T13", "path", "S", "AWAIT_RETURN STOCK_WAIT RESERVED", "ADDRESS" },         /* RESERVED: the same */
+	{ "T14", "path", "AL", "RESERVED", "ADVANCE STOCK" },
+	{ "T15", "path", "S", "RESERVED STOCK_WAIT", "" },
+	{ "T16", "path", "S", "SETTLE", "GOODWILL" },
+	{ "T17", "RETURNING", "S", "REFUNDING", "FAST_LANE DISPUTE_MONEY FROZEN QUANTITY LEGS BALANCED" },
+	{ "T18", "INTERCEPTING", "WS", "SETTLE SUBMITTED", "CHOICE" },
+	{ "T19", "AWAIT_RETURN", "CAS", "RETURNING", "CARRIER" },
+	{ "T20", "AWAIT_RETURN", "S", "EXPIRED RECOVERY", "DISPUTE" },
+	{ "T21", "RETURNING", "WS", "RECEIVED INSPECT_HOLD", "" },
+	{ "T22", "RECEIVED", "W", "SETTLE RESERVED STOCK_WAIT REPAIRING", "INSPECTED OVERPAID" },
+	{ "T23", "RECEIVED", "W", "INSPECT_HOLD", "DOCUMENTED" },
+	{ "T24", "INSPECT_HOLD", "AL", "SETTLE RECOVERY", "DEDUCTION" },
+	{ "T25", "INSPECT_HOLD", "L", "OUTBOUND", "CODE" },
+	{ "T26", "STOCK_WAIT", "S", "RESERVED AWAIT_RETURN", "STOCK" },
+	{ "T27", "STOCK_WAIT", "SC", "SETTLE AWAIT_RETURN", "" },
+	{ "T28", "RESERVED", "W", "OUTBOUND", "COLLECTED HOLD FROZEN" },
+	{ "T29", "RESERVED", "W", "STOCK_WAIT", "HOLD" },
+	{ "T30", "OUTBOUND", "SC", "COMPLETED SETTLE REJECTED AWAIT_RETURN", "" },
+	{ "T31", "OUTBOUND", "AC", "COMPLETED", "" },                           /* SUBMITTED is its child */
+	{ "T32", "REPAIRING", "WA", "OUTBOUND SETTLE RESERVED", "COLLECTED CHOICE STOCK" },
+	{ "T33", "SETTLE", "S", "REFUNDING", "DISPUTE_MONEY FROZEN QUANTITY LEGS BALANCED" },
+	{ "T34", "SETTLE", "S", "COMPLETED", "NET_ZERO" },
+	{ "T35", "REFUNDING", "S", "COMPLETED RETURNING", "ALL_PAID" },
+	{ "T36", "REFUNDING", "S", "REFUND_UNKNOWN REFUND_FAILED", "NOT_PAID" },
+	{ "T37", "REFUND_UNKNOWN", "S", "REFUNDING COMPLETED REFUND_FAILED", "ANSWERED" },
+	{ "T38", "REFUND_FAILED", "L", "REFUNDING", "DISPUTE_MONEY FROZEN LEGS BALANCED DECLINED" },
+	{ "T39", "SUBMITTED LEAD_REVIEW", "AL", "REJECTED", "REVIEWER REFUSAL" },
+	{ "T40", "REJECTED", "C", "SUBMITTED", "UNITS ATTEMPTS APPEAL" },
+	{ "T41", "DRAFT SUBMITTED NEED_INFO LEAD_REVIEW OFFERED INTERCEPTING AWAIT_RETURN STOCK_WAIT RESERVED", "CA", "CANCELLED", "NOTHING_SENT" },
+	{ "T42", "RECOVERY", "SWL", "COMPLETED", "" },
+	{ "T43", "open", "PS", "open", "" },
+	{ "T44", "open", "P", "path REJECTED SETTLE open", "CHOICE" },
 };
 
 static uint32_t bits_of(const char *states) {
@@ -146,6 +146,26 @@ static uint32_t bits_of(const char *states) {
 			ck_assert_msg(rma_state_parse(word, &s), "%s", word);
 			bits |= 1u << s;
 		}
+		p += n;
+	}
+	return bits;
+}
+
+static uint64_t guards_of(const char *names) {
+	static const char *const words[] = {
+#define X(name, cite) #name,
+		RMA_GUARDS(X)
+#undef X
+	};
+	uint64_t bits = 0;
+
+	for (const char *p = names; *p; p += strspn(p, " ")) {
+		size_t n = strcspn(p, " ");
+		int g = 0;
+		while (g < RMA_GUARD_COUNT && (strlen(words[g]) != n || strncmp(words[g], p, n) != 0))
+			g++;
+		ck_assert_msg(g < RMA_GUARD_COUNT, "%s", p);
+		bits |= UINT64_C(1) << g;
 		p += n;
 	}
 	return bits;
@@ -174,6 +194,7 @@ START_TEST(the_table_is_the_specification_each_t_number_once_and_in_order) {
 	ck_assert_int_eq(e.event, _i);
 	ck_assert_msg(e.from == bits_of(spec[_i].from), "%s: from", t);
 	ck_assert_msg(e.actors == roles_of(spec[_i].who), "%s: actors", t);
+	ck_assert_msg(e.guards == guards_of(spec[_i].guards), "%s: guards", t);
 	for (int k = 0; k < RMA_TARGETS; k++)
 		to |= e.to[k];
 	ck_assert_msg(to == bits_of(spec[_i].to), "%s: to %x", t, to ^ bits_of(spec[_i].to));
@@ -254,10 +275,10 @@ static const struct way {
 	{ "T10", "T11", RMA_LEAD_REVIEW, RMA_BY_LEAD, RMA_SETTLE, .kind = RMA_RO, .fx = RMA_FX_APPROVED, .tell = "return-approved" },
 	{ "T10", "T12", RMA_SUBMITTED, RMA_BY_AGENT, RMA_AWAIT_RETURN, .fx = RMA_FX_APPROVED | RMA_FX_ADDRESS, .tell = "return-address" },
 	{ "T10", "T12", RMA_LEAD_REVIEW, RMA_BY_SYSTEM, RMA_AWAIT_RETURN, .timer = RMA_TIMER_ANSWER + 1, .consent = true, .fx = RMA_FX_APPROVED | RMA_FX_ADDRESS, .tell = "return-address" },
-	{ "T8", "T12", RMA_OFFERED, RMA_BY_CUSTOMER, RMA_REPAIRING, .kind = RMA_RP, .want = RMA_RP, .here = true, .fx = RMA_FX_APPROVED | RMA_FX_ACCEPTED, .tell = "return-approved" },
-	{ "T8", "T12", RMA_OFFERED, RMA_BY_CUSTOMER, RMA_SETTLE, .here = true, .fx = RMA_FX_APPROVED | RMA_FX_ACCEPTED, .tell = "return-approved" },
-	{ "T8", "T13", RMA_OFFERED, RMA_BY_CUSTOMER, RMA_RESERVED, .kind = RMA_EX, .want = RMA_EX, .here = true, .fx = RMA_FX_APPROVED | RMA_FX_ACCEPTED | RMA_FX_HOLD, .tell = "return-approved" },
-	{ "T8", "T13", RMA_OFFERED, RMA_BY_CUSTOMER, RMA_STOCK_WAIT, .kind = RMA_EX, .want = RMA_EX, .here = true, .nostock = true, .fx = RMA_FX_APPROVED | RMA_FX_ACCEPTED, .tell = "return-stock" },
+	{ "T8", "T12", RMA_OFFERED, RMA_BY_CUSTOMER, RMA_REPAIRING, .kind = RMA_RP, .want = RMA_RP, .here = true, .fx = RMA_FX_ACCEPTED, .tell = "return-approved" },
+	{ "T8", "T12", RMA_OFFERED, RMA_BY_CUSTOMER, RMA_SETTLE, .here = true, .fx = RMA_FX_ACCEPTED, .tell = "return-approved" },
+	{ "T8", "T13", RMA_OFFERED, RMA_BY_CUSTOMER, RMA_RESERVED, .kind = RMA_EX, .want = RMA_EX, .here = true, .fx = RMA_FX_ACCEPTED | RMA_FX_HOLD, .tell = "return-approved" },
+	{ "T8", "T13", RMA_OFFERED, RMA_BY_CUSTOMER, RMA_STOCK_WAIT, .kind = RMA_EX, .want = RMA_EX, .here = true, .nostock = true, .fx = RMA_FX_ACCEPTED, .tell = "return-stock" },
 	{ "T10", "T13", RMA_SUBMITTED, RMA_BY_SYSTEM, RMA_AWAIT_RETURN, .kind = RMA_EX, .fx = RMA_FX_APPROVED | RMA_FX_ADDRESS | RMA_FX_HOLD, .tell = "return-address" },
 	{ "T10", "T13", RMA_SUBMITTED, RMA_BY_SYSTEM, RMA_STOCK_WAIT, .kind = RMA_EX, .nostock = true, .fx = RMA_FX_APPROVED, .tell = "return-stock" },
 	{ "T10", "T14", RMA_SUBMITTED, RMA_BY_AGENT, RMA_RESERVED, .kind = RMA_EX, .how = RMA_HOW_DONE /* advance, see below */, .fx = RMA_FX_APPROVED | RMA_FX_HOLD, .tell = "return-advance" },
@@ -323,7 +344,7 @@ static const struct way {
 	{ "T44", "", RMA_RETURNING, RMA_BY_PLATFORM, RMA_RETURNING, .flags = RMA_DISPUTED, .how = RMA_HOW_SHOP, .tell = "return-verdict" },
 	{ "T44", "", RMA_RETURNING, RMA_BY_PLATFORM, RMA_RETURNING, .flags = RMA_DISPUTED, .how = RMA_HOW_BUYER, .tell = "return-verdict" },
 	{ "T44", "", RMA_NEED_INFO, RMA_BY_PLATFORM, RMA_SETTLE, .flags = RMA_DISPUTED, .how = RMA_HOW_PLATFORM_PAID, .fx = RMA_FX_EXTERNAL | RMA_FX_VOID | RMA_FX_APPROVED, .tell = "return-verdict" },
-	{ "T44", "", RMA_REFUND_FAILED, RMA_BY_PLATFORM, RMA_SETTLE, .flags = RMA_DISPUTED, .how = RMA_HOW_PLATFORM_PAID, .legs = "failed", .fx = RMA_FX_EXTERNAL | RMA_FX_VOID | RMA_FX_APPROVED, .tell = "return-verdict" },
+	{ "T44", "", RMA_REFUND_FAILED, RMA_BY_PLATFORM, RMA_SETTLE, .flags = RMA_DISPUTED, .how = RMA_HOW_PLATFORM_PAID, .legs = "failed", .fx = RMA_FX_EXTERNAL | RMA_FX_VOID, .tell = "return-verdict" },
 	{ "T44", "", RMA_RECEIVED, RMA_BY_PLATFORM, RMA_RECEIVED, .flags = RMA_DISPUTED, .here = true, .how = RMA_HOW_PLATFORM_PAID, .fx = RMA_FX_EXTERNAL | RMA_FX_VOID, .tell = "return-verdict" },
 };
 
@@ -415,7 +436,9 @@ START_TEST(who_is_not_in_the_table_is_refused_and_so_is_every_other_state) {
 			bool lead = r == RMA_BY_LEAD && e.actors & 1u << RMA_BY_AGENT;
 			w.f.state = (enum rma_state)s;
 			world_actor(&w, (enum rma_role)r);
-			if (e.from & 1u << s && (e.actors & 1u << r || lead))
+			bool fits = e.from & 1u << s && (e.actors & 1u << r || lead);
+			ck_assert_int_eq(rma_fits_role((enum rma_state)s, (enum rma_role)r, e.event), fits);
+			if (fits)
 				continue;
 			enum tend_status st = rma_apply(&w.f, e.event, &w.by, NOW, &out, &err);
 			ck_assert_int_eq(st, e.from & 1u << s ? TEND_DENIED : TEND_CONFLICT);
@@ -482,6 +505,8 @@ static const struct refusal {
 	{ RMA_GUARD_NEED_LEAD, 0, RMA_EV_ESCALATE, RMA_SUBMITTED, RMA_RR, RMA_BY_AGENT, TEND_CONFLICT, "R12 T5: no lead is needed: decide" },
 	{ RMA_GUARD_NOTE, 0, RMA_EV_SEND_BACK, RMA_LEAD_REVIEW, RMA_RR, RMA_BY_LEAD, TEND_INVALID, "R12 T6: say why: write a note" },
 	{ RMA_GUARD_MINIMUM, 0, RMA_EV_OFFER, RMA_SUBMITTED, RMA_RR, RMA_BY_AGENT, TEND_LIMIT, "R12 T7: 10.00 is less than the law gives: offer 10.01 or more" },
+	{ RMA_GUARD_MINIMUM, 1, RMA_EV_OFFER, RMA_SUBMITTED, RMA_RR, RMA_BY_AGENT, TEND_INVALID,
+	  "R12 T7: a rejection is no offer: refuse it, or offer another kind" },
 	{ RMA_GUARD_DISPUTE, 0, RMA_EV_APPROVE, RMA_SUBMITTED, RMA_RR, RMA_BY_AGENT, TEND_CONFLICT, "R12 T10: it is disputed: wait for the verdict" },
 	{ RMA_GUARD_DISPUTE, 0, RMA_EV_ACCEPT, RMA_OFFERED, RMA_RR, RMA_BY_CUSTOMER, TEND_CONFLICT, "R12 T8 T10: it is disputed: wait for the verdict" },
 	{ RMA_GUARD_DISPUTE, 0, RMA_EV_LAPSE, RMA_AWAIT_RETURN, RMA_RR, RMA_BY_SYSTEM, TEND_CONFLICT, "R12 T20 T10: it is disputed: wait for the verdict" },
@@ -613,7 +638,7 @@ static void spoil(const struct refusal *x, struct world *w) {
 	case RMA_GUARD_EVIDENCE: w->f.evidence_missing = false; break;
 	case RMA_GUARD_NEED_LEAD: w->f.fault = REFUND_FAULT_BUYER; break;
 	case RMA_GUARD_NOTE: w->by.note = ""; break;
-	case RMA_GUARD_MINIMUM: w->f.legal_min = 1001; break;
+	case RMA_GUARD_MINIMUM: w->f.legal_min = v ? 0 : 1001, w->by.want = v ? RMA_RJ : RMA_RO; break;
 	case RMA_GUARD_DISPUTE: case RMA_GUARD_DISPUTE_MONEY: w->f.flags = RMA_DISPUTED; break;
 	case RMA_GUARD_VERDICT: w->f.verdict = v ? RMA_VERDICT_LEAD : RMA_VERDICT_REVIEW, w->f.rule = v ? "A06" : "A99"; break;
 	case RMA_GUARD_LIMIT:
@@ -845,6 +870,143 @@ START_TEST(two_leads_approve_above_the_limit_of_one) {
 	w.by.who = 10;
 	ck_assert_int_eq(rma_apply(&w.f, RMA_EV_APPROVE, &w.by, NOW, &out, &err), TEND_OK);
 	ck_assert_int_eq(out.to, RMA_AWAIT_RETURN);
+}
+END_TEST
+
+/* B1, B2, B31: three bought for 8 999 each, three approved, two come back, the answer of the refund is lost. */
+START_TEST(two_of_three_come_back_and_exactly_their_money_goes_out_once) {
+	void *ctx = mem_ctx(NULL);
+	const struct refund_line bought[] = { { .id = "A", .qty = 3, .has_price = true, .unit_price = 8999 } };
+	struct refund_order o = REFUND_ORDER_INIT;
+	struct refund_item back = { .line = "A", .qty = 2 };
+	struct refund_step step = REFUND_STEP_INIT;
+	struct refund *r;
+	struct refund_plan money;
+	struct leg_plan plan;
+	struct rma_out out;
+	struct world w;
+	o.lines = bought;
+	o.n_lines = 1;
+	step.op = REFUND_OP_RETURN;
+	step.fault = REFUND_FAULT_MERCHANT;
+	step.items = &back;
+	step.n_items = 1;
+	ck_assert_int_eq(refund_open(ctx, &o, &r, &err), TEND_OK);
+	ck_assert_int_eq(refund_apply(r, ctx, &step, &money, &err), TEND_OK);
+	ck_assert_int_eq(money.refund, 17998);
+
+	world_init(&w);
+	w.lines[0] = (struct rma_line){ .line = "A", .pieces = 3, .requested = 3, .approved = 3, .settling = 2 };
+	ck_assert_int_eq(rma_line_receive(&w.lines[0], 2, &err), TEND_OK);
+	ck_assert_int_eq(rma_line_inspect(&w.lines[0], 2, RMA_DISP_RESTOCK_A, true, &err), TEND_OK);
+	leg_plan_make(ctx, 12, &money, NULL, 0, &plan);
+	struct leg_cap caps[] = { { LEG_CAP_LINE, "A", 26997, 0, 17998 }, { LEG_CAP_TENDER, "T1", 26997, 0, 0 } };
+	w.f.state = RMA_SETTLE;
+	w.f.due = money.refund;
+	w.f.caps = caps;
+	w.f.plan = plan.legs;
+	w.f.n_plan = plan.n;
+	world_actor(&w, RMA_BY_SYSTEM);
+	w.lines[0].settling = 3; /* what was approved is not what is paid */
+	ck_assert_int_eq(rma_apply(&w.f, RMA_EV_COMPUTE, &w.by, NOW, &out, &err), TEND_LIMIT);
+	w.lines[0].settling = 2;
+	ck_assert_int_eq(rma_apply(&w.f, RMA_EV_COMPUTE, &w.by, NOW, &out, &err), TEND_OK);
+	ck_assert_uint_eq(out.effects, RMA_FX_LEGS);
+
+	/* the legs are stored; pressed again in 200 ms: the state has moved, and the key is there */
+	w.f.state = out.to;
+	w.f.legs = plan.legs;
+	w.f.n_legs = plan.n;
+	ck_assert_int_eq(rma_apply(&w.f, RMA_EV_COMPUTE, &w.by, NOW + 200, &out, &err), TEND_CONFLICT);
+	w.f.state = RMA_SETTLE;
+	ck_assert_int_eq(rma_apply(&w.f, RMA_EV_COMPUTE, &w.by, NOW + 200, &out, &err), TEND_CONFLICT);
+	ck_assert_int_eq(out.guard, RMA_GUARD_LEGS);
+	w.f.state = RMA_REFUNDING;
+
+	struct leg_facts lf = { .rules = &w.policy.leg, .last_call = TMS_NONE };
+	struct leg_out lo;
+	static const struct { enum leg_event ev; int after; enum rma_state then; } story[] = {
+		{ LEG_EV_TAKE, 0, RMA_REFUNDING }, { LEG_EV_LOST, 30, RMA_REFUND_UNKNOWN }, { LEG_EV_QUERY, 90, RMA_REFUND_UNKNOWN },
+		{ LEG_EV_DONE, 91, RMA_COMPLETED },
+	};
+	for (int i = 0; i < COUNT(story); i++) {
+		enum rma_event ev;
+		ck_assert_msg(leg_apply(&plan.legs[0], story[i].ev, &lf, NOW + story[i].after * TMS_SECOND, &lo, &err) == TEND_OK, "%s", err.msg);
+		plan.legs[0].state = lo.state;
+		plan.legs[0].next = lo.next;
+		plan.legs[0].queries = lo.queries;
+		if (rma_legs_event(&w.f, &ev)) {
+			ck_assert_msg(rma_apply(&w.f, ev, &w.by, NOW, &out, &err) == TEND_OK, "%s", err.msg);
+			w.f.state = out.to;
+		}
+		ck_assert_int_eq(w.f.state, story[i].then);
+		ck_assert_int_eq(!strcmp(out.tell, "return-refunded"), w.f.state == RMA_COMPLETED);
+		ck_assert_str_eq(plan.legs[0].key, "T-12-refund-1");
+	}
+	/* the third piece can still be claimed */
+	w.lines[0].settled = 2;
+	w.lines[0].settling = 0;
+	ck_assert_int_eq(rma_line_check(&w.lines[0], RMA_RR, false, &err), TEND_OK);
+	const struct rma_line later = { .line = "A", .pieces = 3, .elsewhere = w.lines[0].settled };
+	ck_assert_int_eq(rma_line_free(&later), 1);
+	mem_free(ctx);
+}
+END_TEST
+
+/* Exactly at a limit is inside it. */
+static const struct {
+	const char *what;
+	enum rma_event ev;
+	enum rma_state from;
+	enum rma_role role;
+	fen_t amount, offer, to_collect, goodwill;
+	tend_id opened_by;
+	int64_t attempts, days;
+} at_limit[] = {
+	{ "agent's limit", RMA_EV_APPROVE, RMA_SUBMITTED, RMA_BY_AGENT, 20000, 0, 0, 0, 7, 1, 1 },
+	{ "own case at the agents' limit", RMA_EV_APPROVE, RMA_SUBMITTED, RMA_BY_LEAD, 20000, 0, 0, 0, 9, 1, 1 },
+	{ "lead's limit", RMA_EV_APPROVE, RMA_SUBMITTED, RMA_BY_LEAD, 200000, 0, 0, 0, 7, 1, 1 },
+	{ "offer at the legal minimum", RMA_EV_OFFER, RMA_SUBMITTED, RMA_BY_AGENT, 1, 500, 0, 0, 7, 1, 1 },
+	{ "fifth attempt", RMA_EV_SUBMIT, RMA_DRAFT, RMA_BY_AGENT, 1, 500, 0, 0, 7, 5, 1 },
+	{ "appeal on the seventh day", RMA_EV_APPEAL, RMA_REJECTED, RMA_BY_CUSTOMER, 1, 500, 0, 0, 7, 5, 7 },
+	{ "all is collected", RMA_EV_SHIP, RMA_RESERVED, RMA_BY_WAREHOUSE, 1, 500, 1000, 0, 7, 5, 7 },
+	{ "the last of the goodwill", RMA_EV_ACCEPT, RMA_OFFERED, RMA_BY_CUSTOMER, 700, 500, 0, 700, 7, 5, 7 },
+};
+
+START_TEST(exactly_at_a_limit_is_inside_it) {
+	struct world w;
+	struct rma_out out;
+	world_init(&w);
+	w.f.state = at_limit[_i].from;
+	w.f.amount = at_limit[_i].amount;
+	w.f.opened_by = at_limit[_i].opened_by;
+	w.f.attempts = at_limit[_i].attempts;
+	w.f.refused_at = NOW - at_limit[_i].days * TMS_DAY;
+	w.f.to_collect = w.f.collected = at_limit[_i].to_collect;
+	w.f.goodwill_left = at_limit[_i].goodwill;
+	w.f.offer_kind = RMA_CP;
+	w.f.hold = RMA_HOLD_HELD;
+	w.lines[0].pieces = 2;
+	w.by.offer = at_limit[_i].offer;
+	world_actor(&w, at_limit[_i].role);
+	ck_assert_msg(rma_apply(&w.f, at_limit[_i].ev, &w.by, NOW, &out, &err) == TEND_OK, "%s: %s", at_limit[_i].what, err.msg);
+	ck_assert(!(out.effects & RMA_FX_FIRST_LEAD));
+}
+END_TEST
+
+START_TEST(a_lead_is_asked_for_by_verdict_amount_fault_or_time_and_the_system_holds_to_the_agents_limit) {
+	struct world w;
+	struct rma_out out;
+	for (int i = 0; i < 6; i++) {
+		world_init(&w);
+		w.f.state = RMA_SUBMITTED;
+		w.f.fault = i == 0 ? RMA_FAULT_OPEN : i == 1 ? REFUND_FAULT_CARRIER : REFUND_FAULT_NOBODY;
+		w.f.verdict = i == 2 ? RMA_VERDICT_LEAD : RMA_VERDICT_REVIEW;
+		w.f.amount = i == 3 ? 20001 : 20000;
+		world_actor(&w, i >= 3 ? RMA_BY_SYSTEM : RMA_BY_AGENT);
+		w.by.timer = i == 4 ? RMA_TIMER_ANSWER : RMA_TIMER_NONE;
+		ck_assert_int_eq(rma_apply(&w.f, RMA_EV_ESCALATE, &w.by, NOW, &out, &err), i == 5 ? TEND_CONFLICT : TEND_OK);
+	}
 }
 END_TEST
 
@@ -1090,6 +1252,16 @@ START_TEST(b23_b27_what_arrives_is_added_and_what_is_rejected_pays_nothing) {
 	ck_assert_int_eq(rma_line_check(&l, RMA_RR, false, &err), TEND_OK);
 	l.settled = 2;
 	ck_assert_int_eq(rma_line_check(&l, RMA_RR, false, &err), TEND_INVALID);
+	struct rma_line all = { .line = "A", .pieces = 3, .requested = 3, .approved = 3 };
+	ck_assert_int_eq(rma_line_miss(&all, 4, &err), TEND_INVALID);
+	ck_assert_int_eq(rma_line_miss(&all, 0, &err), TEND_INVALID);
+	ck_assert_int_eq(rma_line_receive(&all, 0, &err), TEND_INVALID);
+	ck_assert_int_eq(rma_line_receive(&all, 3, &err), TEND_OK);
+	ck_assert_int_eq(rma_line_inspect(&all, 4, RMA_DISP_DONATE, true, &err), TEND_INVALID);
+	ck_assert_int_eq(rma_line_inspect(&all, 3, RMA_DISP_DONATE, true, &err), TEND_OK);
+	ck_assert_int_eq(rma_line_check(&all, RMA_RR, false, &err), TEND_OK);
+	struct rma_line none = { .line = "A", .pieces = 1, .elsewhere = 5 };
+	ck_assert_int_eq(rma_line_free(&none), 0);
 }
 END_TEST
 
@@ -1124,6 +1296,7 @@ static const struct { struct rma_wish w[2]; size_t n; enum tend_status st; const
 	{ { { 0 } }, 0, TEND_INVALID, "T2: no piece is asked for: say which and how many" },
 	{ { { "C", 1, RMA_RR, "Q01" } }, 1, TEND_NOT_FOUND, "C: no such line in the order: look at its lines" },
 	{ { { "A", 0, RMA_RR, "Q01" } }, 1, TEND_INVALID, "A: each wish needs a quantity from 1 on, a kind and a reason" },
+	{ { { "A", 100001, RMA_RR, "Q01" } }, 1, TEND_INVALID, "A: each wish needs a quantity from 1 on, a kind and a reason" },
 	{ { { "A", 1, RMA_RJ, "Q01" } }, 1, TEND_INVALID, "A: each wish needs a quantity from 1 on, a kind and a reason" },
 	{ { { "A", 1, RMA_RR, "" } }, 1, TEND_INVALID, "A: each wish needs a quantity from 1 on, a kind and a reason" },
 	{ { { "A", 3, RMA_RR, "Q01" } }, 1, TEND_LIMIT, "A: T2: 3 asked for, at most 2 can be: ask for less" }, /* B26 */
@@ -1234,6 +1407,11 @@ static const struct { const char *text, *msg; } bad_policy[] = {
 	{ "[returns timers]\nanswer.warn = 10h 9h\n", "r.ini:2: answer.warn: `10h 9h` is not ascending durations like 24h 36h" },
 	{ "[returns timers]\nconsent = maybe\n", "r.ini:2: consent: `maybe` is not yes or no" },
 	{ "[returns calls]\nquery = 1m x\n", "r.ini:2: query: `1m x` is not durations like 1m 5m 1h" },
+	{ "[returns calls]\nquery = 0s\n", "r.ini:2: query: `0s` is not durations like 1m 5m 1h" },
+	{ "[returns calls]\nquery = 367d\n", "r.ini:2: query: `367d` is not durations like 1m 5m 1h" },
+	{ "[returns calls]\nquery = 1m 1m 1m 1m 1m 1m 1m 1m 1m\n", "r.ini:2: query: `1m 1m 1m 1m 1m 1m 1m 1m 1m` is not durations like 1m 5m 1h" },
+	{ "[returns timers]\nanswer.warn = 10h 10h\n", "r.ini:2: answer.warn: `10h 10h` is not ascending durations like 24h 36h" },
+	{ "[returns timers]\noffer = 0s\n", "r.ini:2: offer: `0s` is not a duration like 30s, 5m, 2h, 1d" },
 	{ "[returns calls]\nquery =\n", "r.ini:2: query: `` is not durations like 1m 5m 1h" },
 };
 
@@ -1336,6 +1514,9 @@ TEST_MAIN("rma", {
 	tcase_add_test(tc, b19_and_b35_an_exchange_in_advance_pays_no_refund_and_recovers_only_after_it_left);
 	tcase_add_test(tc, b28_two_exchanges_and_one_piece_one_is_held_the_other_waits);
 	tcase_add_test(tc, b29_a_released_hold_ships_nothing);
+	tcase_add_test(tc, two_of_three_come_back_and_exactly_their_money_goes_out_once);
+	tcase_add_loop_test(tc, exactly_at_a_limit_is_inside_it, 0, COUNT(at_limit));
+	tcase_add_test(tc, a_lead_is_asked_for_by_verdict_amount_fault_or_time_and_the_system_holds_to_the_agents_limit);
 	tcase_add_test(tc, two_leads_approve_above_the_limit_of_one);
 	tcase_add_loop_test(tc, a_state_starts_its_clocks_and_stops_those_it_leaves, 0, COUNT(clocks));
 	tcase_add_loop_test(tc, a_timer_does_what_silence_means_or_only_warns, 0, COUNT(fires));
