@@ -7,6 +7,7 @@
 #define TEND_STORE_H
 #include <stddef.h>
 
+#include "tend/article.h"
 #include "tend/filter.h"
 #include "tend/model.h"
 
@@ -282,6 +283,52 @@ enum tend_status store_platform_get(struct store *s, const void *ctx, const char
                                     struct tend_err *err); /* rma 0: not known */
 enum tend_status store_platform_put(struct store *s, const struct platform_case *c, tms_t at, struct tend_err *err); /* W */
 enum tend_status store_platform_of(struct store *s, const void *ctx, tend_id rma, struct platform_case *out, struct tend_err *err); /* id NULL: none */
+
+/* ---- articles ---- */
+/* W; id 0 adds, else CONFLICT unless it still has a->version; then id and version are the new ones. Writes the version and the index. */
+enum tend_status store_article_put(struct store *s, struct article *a, tend_id agent, tms_t at, const char *reason, struct tend_err *err);
+/* W; only how its file looks (head, tail, crlf): no new version. */
+enum tend_status store_article_head(struct store *s, const struct article *a, struct tend_err *err);
+enum tend_status store_article_get(struct store *s, const void *ctx, tend_id id, bool body, struct article *out, struct tend_err *err); /* NOT_FOUND */
+enum tend_status store_article_find(struct store *s, const char *external_id, const char *lang, tend_id *id, struct tend_err *err); /* 0: none */
+enum tend_status store_article_variants(struct store *s, const void *ctx, const struct article *a, tend_id **out, size_t *n, struct tend_err *err);
+enum tend_status store_article_ids(struct store *s, const void *ctx, int state, tend_id **out, size_t *n, struct tend_err *err); /* -1: all */
+enum tend_status store_article_due(struct store *s, const void *ctx, int32_t until, int limit, tend_id **out, size_t *n, struct tend_err *err);
+enum tend_status store_article_popular(struct store *s, const void *ctx, bool all, bool macros, int limit, tend_id **out, size_t *n,
+                                       struct tend_err *err);
+/* What matches, best first, by how often and where the words stand; the caller knows the rest. */
+struct store_hit { tend_id id; double score; const char *lang, *external_id, *variant, *reasons; int64_t helped, unhelped; };
+enum tend_status store_article_search(struct store *s, const void *ctx, const struct kb_query *q, bool all, bool macros, int limit,
+                                      struct store_hit **out, size_t *n, struct tend_err *err);
+/* The same for most of the words: pairs of characters, words as they were perhaps meant; a share of `need` percent must occur. */
+enum tend_status store_article_near(struct store *s, const void *ctx, const struct kb_query *q, bool all, bool macros, int need, int limit,
+                                    struct store_hit **out, size_t *n, struct tend_err *err);
+/* Words with weights 1 to 9, some of which occur. */
+struct store_word { const char *text; int weight; };
+enum tend_status store_article_like(struct store *s, const void *ctx, const struct store_word *w, size_t n_words, int need, int limit,
+                                    struct store_hit **out, size_t *n, struct tend_err *err);
+enum tend_status store_article_by_reason(struct store *s, const void *ctx, const char *reason, int limit, struct store_hit **out, size_t *n,
+                                         struct tend_err *err);
+enum tend_status store_word_articles(struct store *s, const char *token, int64_t *n, struct tend_err *err); /* how many have that token */
+enum tend_status store_article_count(struct store *s, int64_t *n, struct tend_err *err);
+struct store_article_version { int64_t version; tms_t at; const char *author, *reason, *text; enum kb_state state; };
+enum tend_status store_article_versions(struct store *s, const void *ctx, tend_id id, struct store_article_version **out, size_t *n,
+                                        struct tend_err *err); /* newest first */
+enum tend_status store_article_version(struct store *s, const void *ctx, tend_id id, int64_t version, struct store_article_version *out,
+                                       struct tend_err *err); /* NOT_FOUND */
+/* W; counts it, too. what: enum kb_use. */
+enum tend_status store_article_use(struct store *s, tend_id article, tend_id ticket, tend_id agent, tms_t at, int what, const char *reason,
+                                   struct tend_err *err);
+enum tend_status store_article_fates(struct store *s, tend_id id, int64_t *solved, int64_t *reopened, struct tend_err *err);
+struct store_complaint { tms_t at; const char *by, *reason; tend_id ticket; };
+enum tend_status store_article_complaints(struct store *s, const void *ctx, tend_id id, tms_t since, struct store_complaint **out, size_t *n,
+                                          struct tend_err *err);
+enum tend_status store_article_contradicted(struct store *s, const void *ctx, int limit, tend_id **out, size_t *n, struct tend_err *err);
+enum tend_status store_miss_add(struct store *s, const char *query, tms_t at, struct tend_err *err); /* W */
+struct store_miss { const char *query; int64_t n; tms_t last; };
+enum tend_status store_misses(struct store *s, const void *ctx, int limit, struct store_miss **out, size_t *n, struct tend_err *err);
+struct store_bare { const char *reason; int64_t solved, without; tend_id example; };
+enum tend_status store_bare(struct store *s, const void *ctx, int tickets, int limit, struct store_bare **out, size_t *n, struct tend_err *err);
 
 /* ---- drafts, presence ---- */
 enum tend_status store_draft_put(struct store *s, tend_id agent, tend_id ticket, enum draft_kind k, const char *text,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Products, customers, orders and stock from elsewhere: upserts by external id, one JSON object a row. */
-#include "service/svc.h"
+#include "service/kb_svc.h"
 
 #include <jansson.h>
 #include <sha256.h>
@@ -299,6 +299,13 @@ static enum tend_status import_order(struct svc *s, void *ctx, const json_t *j, 
 	return st == TEND_OK ? import_order_events(s, j, &o, *what, err) : st;
 }
 
+static enum tend_status import_article(struct svc *s, const char *json, size_t n, int *what, struct tend_err *err) {
+	struct change c;
+	enum tend_status st = change_begin(&c, s, NULL, err);
+
+	return st == TEND_OK ? change_end(&c, kb_import_json(&c, json, n, what)) : st;
+}
+
 enum tend_status svc_import_row(struct svc *s, const char *kind, const char *json, size_t n, struct import_counts *c,
                                 struct tend_err *err) {
 	json_error_t je;
@@ -319,8 +326,10 @@ enum tend_status svc_import_row(struct svc *s, const char *kind, const char *jso
 		st = import_customer(s, j, &what, err);
 	else if (!strcmp(kind, "orders"))
 		st = import_order(s, tmp, j, digest, &what, err);
+	else if (!strcmp(kind, "articles"))
+		st = import_article(s, json, n, &what, err);
 	else
-		st = tend_fail(err, TEND_USAGE, _("import: `%s`: products, customers, orders or stock"), kind);
+		st = tend_fail(err, TEND_USAGE, _("import: `%s`: products, customers, orders, stock or articles"), kind);
 	if (st == TEND_OK)
 		*(what == 0 ? &c->same : what == 1 ? &c->added : &c->changed) += 1;
 	else if (st == TEND_INVALID)

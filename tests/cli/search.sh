@@ -1,4 +1,4 @@
-# Full text: what LIKE finds, the index finds, for one, two, three and four Chinese characters and English words.
+# Full text: what LIKE finds, the index finds, for one, two, three and four Chinese characters and English words (stemmed).
 set -eu
 export TEND_STORE=$T/t.db
 "$B"/tend init >/dev/null
@@ -17,7 +17,7 @@ import json, os, re, sys, unicodedata
 w = unicodedata.normalize("NFKC", os.environ["W"]).lower()
 for i, line in enumerate(open(sys.argv[1], encoding="utf-8"), 1):
     t = unicodedata.normalize("NFKC", json.loads(line)["text"]).lower()
-    hit = (w in re.findall(r"[a-z0-9]+", t)) if w.isascii() else w in t
+    hit = (w.rstrip("s") in [x.rstrip("s") for x in re.findall(r"[a-z0-9]+", t)]) if w.isascii() else w in t
     if hit and re.search(r"\w", w): print(i)
 P
 	)

@@ -1,119 +1,127 @@
 /* SPDX-License-Identifier: ISC */
-/* The tokenizer of the full-text index and the search over messages. Chinese, Japanese and Korean are indexed as pairs of
- * characters: any word of two or more is found; a single character is a prefix of the pairs it begins. */
+/* The tokenizer of the full-text indexes (core/token), queries as their expressions, and the search over messages. */
 #include "store/sqlite/fts.h"
 
-#include <ctype.h>
+#include <math.h>
 #include <string.h>
 
+#include "core/token.h"
 #include "store/sqlite/db.h"
 #include "tend/mem.h"
-#include "tend/u8.h"
 
-enum { WORD_MAX = 64, SEARCH_NEWEST = 1000 };
-
-static bool fts_is_cjk(int32_t c) {
-	return (c >= 0x2E80 && c <= 0x9FFF && !(c >= 0x3000 && c <= 0x303F)) || (c >= 0xAC00 && c <= 0xD7AF) ||
-	       (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
-}
-
-/* Full-width forms are their half-width ones; ASCII capitals small. */
-static int32_t fts_fold(int32_t c) {
-	if (c >= 0xFF01 && c <= 0xFF5E)
-		c -= 0xFEE0;
-	return c < 128 ? tolower(c) : c;
-}
-
-static bool fts_is_word(int32_t c) {
-	if (c < 128)
-		return isalnum(c) != 0;
-	return c >= 0xAA && !(c >= 0x2000 && c <= 0x2BFF) && !(c >= 0x3000 && c <= 0x303F) && !(c >= 0xFE00 && c <= 0xFFEF) && c < 0x1F000;
-}
+enum { SEARCH_NEWEST = 1000 };
 
 typedef int fts_token(void *ctx, int flags, const char *token, int n, int start, int end);
+struct fts_pass { fts_token *emit; void *ctx; };
 
-struct tokens {
-	void *ctx;
-	fts_token *emit;
-	char word[WORD_MAX + 8];
-	int n, start, end;           /* of the word being gathered; offsets in the text */
-	char pair[16];
-	int before, before_start;    /* bytes of the CJK character in pair, 0 none; its offset */
-	bool paired;                 /* it was part of a pair already */
-	bool query;
-};
-
-static int fts_flush_word(struct tokens *t) {
-	int n = t->n;
-
-	t->n = 0;
-	return n ? t->emit(t->ctx, 0, t->word, n, t->start, t->end) : SQLITE_OK;
+static int fts_pass_on(void *ctx, const char *token, int n, int start, int end, bool again) {
+	const struct fts_pass *p = ctx;
+	return p->emit(p->ctx, again ? FTS5_TOKEN_COLOCATED : 0, token, n, start, end);
 }
 
-/* The last character of a run is a token of its own, so that asking for it alone finds it; in a query it would be one too many. */
-static int fts_flush_cjk(struct tokens *t, int end) {
-	int n = t->before;
-
-	t->before = 0;
-	return n && !(t->paired && t->query) ? t->emit(t->ctx, 0, t->pair, n, t->before_start, end) : SQLITE_OK;
-}
-
-static int fts_cjk(struct tokens *t, int32_t c, int start, int end) {
-	char utf[8];
-	int n = (int)u8_put(utf, c), rc = SQLITE_OK;
-
-	if (t->before) {
-		memcpy(t->pair + t->before, utf, (size_t)n);
-		rc = t->emit(t->ctx, 0, t->pair, t->before + n, t->before_start, end);
-	}
-	t->paired = t->before > 0;
-	memcpy(t->pair, utf, (size_t)n);
-	t->before = n;
-	t->before_start = start;
-	return rc;
-}
+/* The tokenizer's own state is which kind it is: `tend`, or `tend words`, which keeps words beside their stems. */
+static const enum token_mode fts_kinds[] = { TOKEN_TEXT, TOKEN_WORDS };
 
 static int fts_tokenize(Fts5Tokenizer *tok, void *ctx, int flags, const char *text, int n, fts_token *emit) {
-	struct tokens t = { .ctx = ctx, .emit = emit, .query = (flags & FTS5_TOKENIZE_QUERY) != 0 };
-	int rc = SQLITE_OK;
+	enum token_mode kind = *(const enum token_mode *)(void *)tok;
+	struct fts_pass p = { emit, ctx };
 
-	(void)tok;
-	for (int i = 0; i < n && rc == SQLITE_OK;) {
-		int32_t c;
-		int start = i;
-		i += (int)u8_next(text + i, (size_t)(n - i), &c);
-		c = fts_fold(c);
-		if (fts_is_cjk(c)) {
-			rc = fts_flush_word(&t);
-			if (rc == SQLITE_OK)
-				rc = fts_cjk(&t, c, start, i);
-			continue;
-		}
-		rc = fts_flush_cjk(&t, start);
-		if (rc == SQLITE_OK && !fts_is_word(c)) {
-			rc = fts_flush_word(&t);
-		} else if (rc == SQLITE_OK && t.n < WORD_MAX) {
-			if (!t.n)
-				t.start = start;
-			t.n += (int)u8_put(t.word + t.n, c);
-			t.end = i;
-		}
-	}
-	if (rc == SQLITE_OK)
-		rc = fts_flush_cjk(&t, n);
-	return rc == SQLITE_OK ? fts_flush_word(&t) : rc;
+	if (flags & FTS5_TOKENIZE_QUERY)
+		kind = (flags & FTS5_TOKENIZE_PREFIX) && kind == TOKEN_WORDS ? TOKEN_PREFIX : TOKEN_QUERY;
+	return token_scan(text, n, kind, fts_pass_on, &p);
 }
 
 static int fts_create(void *ctx, const char **argv, int n, Fts5Tokenizer **out) {
 	(void)ctx;
-	(void)argv;
-	(void)n;
-	*out = (Fts5Tokenizer *)out; /* no state: any pointer will do */
+	if (n > 1 || (n == 1 && strcmp(argv[0], "words") != 0))
+		return SQLITE_ERROR;
+	*out = (Fts5Tokenizer *)(uintptr_t)&fts_kinds[n];
 	return SQLITE_OK;
 }
 
 static void fts_delete(Fts5Tokenizer *t) {
 	(void)t;
+}
+
+/* ---- ranking ---- */
+
+/* BM25 over fields: a word in the title counts like several in the body, and each field is measured by its own length. */
+enum { RANK_FIELDS = 3, RANK_PHRASES = 128 };
+static const double rank_weight[RANK_FIELDS] = { 6.0, 4.0, 1.0 }, rank_k1 = 1.2, rank_b = 0.6;
+
+struct rank {                        /* of one query, kept between its rows */
+	int n;
+	double length[RANK_FIELDS];  /* of a field, on average */
+	double idf[RANK_PHRASES], all; /* all: of the query, weighted */
+};
+
+static int rank_count(const Fts5ExtensionApi *api, Fts5Context *f, void *ctx) {
+	(void)api;
+	(void)f;
+	++*(int64_t *)ctx;
+	return SQLITE_OK;
+}
+
+static int rank_of_query(const Fts5ExtensionApi *api, Fts5Context *f, const char *weights, struct rank **out) {
+	struct rank *r = *out = api->xGetAuxdata(f, 0);
+	int given = weights ? (int)strlen(weights) : 0;
+	sqlite3_int64 rows = 0, tokens = 0;
+	int rc = SQLITE_OK;
+
+	if (r)
+		return rc;
+	*out = r = sqlite3_malloc(sizeof *r);
+	if (!r)
+		return SQLITE_NOMEM;
+	*r = (struct rank){ .n = api->xPhraseCount(f) };
+	r->n = r->n < RANK_PHRASES ? r->n : RANK_PHRASES;
+	rc = api->xRowCount(f, &rows);
+	for (int c = 0; rc == SQLITE_OK && c < RANK_FIELDS; c++) {
+		rc = api->xColumnTotalSize(f, c, &tokens);
+		r->length[c] = rows && tokens ? (double)tokens / (double)rows : 1;
+	}
+	for (int i = 0; rc == SQLITE_OK && i < r->n; i++) {
+		int64_t hits = 0;
+		rc = api->xQueryPhrase(f, i, &hits, rank_count);
+		double w = !given ? 1 : i < given ? (weights[i] - '0') / 9.0 : 0; /* behind them: what must not occur */
+		r->idf[i] = w * log(1 + ((double)rows - (double)hits + 0.5) / ((double)hits + 0.5));
+		if (!hits) /* what stands nowhere tells nothing apart: it only makes the rest a smaller share */
+			r->idf[i] /= 4;
+		r->all += r->idf[i];
+	}
+	if (rc == SQLITE_OK)
+		return api->xSetAuxdata(f, r, sqlite3_free);
+	sqlite3_free(r);
+	return rc;
+}
+
+/* tend_rank(index, need, weights): 0 when less than `need` percent of the query's weight occur; weights: a digit 1 to 9 for each phrase. */
+static void fts_rank(const Fts5ExtensionApi *api, Fts5Context *f, sqlite3_context *ctx, int argc, sqlite3_value **argv) {
+	const char *weights = argc > 1 ? (const char *)sqlite3_value_text(argv[1]) : NULL;
+	double need = argc > 0 ? sqlite3_value_double(argv[0]) / 100 : 0, tf[RANK_PHRASES] = { 0 }, score = 0, there = 0;
+	struct rank *r;
+	int n = 0, lengths[RANK_FIELDS] = { 0 }, rc = rank_of_query(api, f, weights, &r);
+
+	for (int c = 0; rc == SQLITE_OK && c < RANK_FIELDS; c++)
+		rc = api->xColumnSize(f, c, &lengths[c]);
+	if (rc == SQLITE_OK)
+		rc = api->xInstCount(f, &n);
+	for (int i = 0; rc == SQLITE_OK && i < n; i++) {
+		int phrase, column, at;
+		rc = api->xInst(f, i, &phrase, &column, &at);
+		if (rc == SQLITE_OK && phrase < r->n && column < RANK_FIELDS)
+			tf[phrase] += rank_weight[column] / (1 - rank_b + rank_b * lengths[column] / r->length[column]);
+	}
+	if (rc != SQLITE_OK) {
+		sqlite3_result_error_code(ctx, rc);
+		return;
+	}
+	for (int i = 0; i < r->n; i++) {
+		score += r->idf[i] * tf[i] * (rank_k1 + 1) / (tf[i] + rank_k1);
+		there += tf[i] > 0 ? r->idf[i] : 0;
+	}
+	double share = r->all > 0 ? there / r->all : 1;
+	sqlite3_result_double(ctx, share + 1e-9 < need ? 0 : score * (need > 0 ? share : 1) + 1e-9);
 }
 
 int fts_register(sqlite3 *db) {
@@ -127,52 +135,49 @@ int fts_register(sqlite3 *db) {
 		sqlite3_step(st);
 	}
 	sqlite3_finalize(st);
-	return api ? api->xCreateTokenizer(api, "tend", NULL, &t, NULL) : rc == SQLITE_OK ? SQLITE_ERROR : rc;
+	if (!api)
+		return rc == SQLITE_OK ? SQLITE_ERROR : rc;
+	rc = api->xCreateTokenizer(api, "tend", NULL, &t, NULL);
+	return rc == SQLITE_OK ? api->xCreateFunction(api, "tend_rank", NULL, fts_rank, NULL) : rc;
 }
 
-/* The user's words as a query that cannot be anything but words: each in quotes, all must occur. A single CJK character is a prefix. */
-static char *fts_query(const void *ctx, const char *words) {
-	char *out = mem_strdup(ctx, ""), *copy = mem_strdup(ctx, words), *save = NULL;
+/* ---- queries ---- */
 
-	for (char *w = strtok_r(copy, " \t\n", &save); w; w = strtok_r(NULL, " \t\n", &save)) {
-		int32_t c;
-		size_t first = u8_next(w, strlen(w), &c);
-		bool known = false;
-		for (char *p = w; *p; p++) {
-			if (*p == '"')
-				*p = ' ';
-			known |= *p != ' ';
-		}
-		for (size_t i = 0; known && w[i];) { /* at least one character that the index knows */
-			int32_t x;
-			i += u8_next(w + i, strlen(w + i), &x);
-			if ((known = fts_is_word(fts_fold(x)) || fts_is_cjk(x)))
-				break;
-			known = w[i] != '\0';
-		}
-		if (known)
-			out = mem_append(out, "%s\"%s\"%s", *out ? " AND " : "", w, fts_is_cjk(c) && !w[first] ? "*" : "");
+char *fts_phrase(const void *ctx, const char *text, bool prefix) {
+	char *out = mem_strdup(ctx, "\"");
+
+	for (const char *p = text; *p;) {
+		size_t k = strcspn(p, "\"");
+		out = mem_append(out, "%.*s%s", (int)k, p, p[k] ? "\"\"" : "");
+		p += k + (p[k] != '\0');
 	}
-	return out;
+	return mem_append(out, "\"%s", prefix ? " *" : "");
 }
 
-/* Some words around the first of the words that stands in the text, which is put into [ ]. */
-static char *fts_snippet(const void *ctx, const char *text, const char *words) {
-	char *copy = mem_strdup(ctx, words), *save = NULL;
-
-	for (char *w = strtok_r(copy, " \t\n", &save); w; w = strtok_r(NULL, " \t\n", &save)) {
-		long at = u8_find_fold(text, w);
-		if (at < 0)
+/* What must occur, and what must not, as expressions of the index: quoted, so that they cannot be anything but words. "": nothing. */
+void fts_terms(const void *ctx, const struct kb_query *q, const char *title, bool words, char **yes, char **no) {
+	*yes = mem_strdup(ctx, "");
+	*no = mem_strdup(ctx, "");
+	for (size_t i = 0; q->positive && i < q->n; i++) {
+		const struct kb_term *t = &q->terms[i];
+		char **to = t->not ? no : yes;
+		if (!t->not && !words && !t->phrase && !t->title)
 			continue;
-		size_t from = (size_t)at > 48 ? (size_t)at - 48 : 0, len = strlen(w);
-		while (from > 0 && ((unsigned char)text[from] & 0xC0) == 0x80)
-			from--;
-		if (strlen(text + at) < len) /* full width is longer than what was asked for */
-			len = strlen(text + at);
-		char *tail = u8_clip(ctx, u8_squeeze(ctx, text + (size_t)at + len), 40);
-		return mem_printf(ctx, "%s%s[%.*s]%s", from ? "…" : "", mem_strndup(ctx, text + from, (size_t)at - from), (int)len, text + at, tail);
+		*to = mem_append(*to, "%s%s%s%s", !**to ? "" : t->not ? " OR " : " AND ", t->title ? title : "", t->title ? " : " : "",
+		                 fts_phrase(ctx, t->text, t->prefix));
 	}
-	return u8_clip(ctx, u8_squeeze(ctx, text), 60);
+}
+
+char *fts_but(const void *ctx, char *yes, const char *no) {
+	return *yes && *no ? mem_printf(ctx, "(%s) NOT (%s)", yes, no) : yes;
+}
+
+static char *fts_snippet(const void *ctx, const char *text, const struct kb_query *q) {
+	struct kb_span *marks;
+	size_t n;
+	char *cut = kb_snippet(ctx, text, q, false, 70, &marks, &n);
+
+	return kb_bracket(ctx, cut, marks, n);
 }
 
 static bool fts_has_ticket(const struct found *f, size_t n, tend_id ticket) {
@@ -185,11 +190,15 @@ static bool fts_has_ticket(const struct found *f, size_t n, tend_id ticket) {
 enum tend_status store_search(struct store *s, const void *ctx, const char *words, int limit, struct found **out, size_t *n,
                               struct tend_err *err) {
 	bool row = true;
-	char *query = fts_query(ctx, words);
+	struct kb_query parsed;
 	enum tend_status st = TEND_OK;
 
 	*out = mem_array(ctx, struct found, (size_t)limit + 1);
 	*n = 0;
+	kb_query_parse(ctx, words, false, &parsed);
+	char *no, *query;
+	fts_terms(ctx, &parsed, "subject", true, &query, &no);
+	query = fts_but(ctx, query, no);
 	if (!*query)
 		return TEND_OK;
 	sqlite3_stmt *q = db_bind(s, ST_SEARCH, err, "ti", query, (int64_t)SEARCH_NEWEST);
@@ -200,7 +209,7 @@ enum tend_status store_search(struct store *s, const void *ctx, const char *word
 		if (fts_has_ticket(*out, *n, ticket))
 			continue;
 		(*out)[(*n)++] = (struct found){ .ticket = ticket, .message = sqlite3_column_int64(q, 1), .at = sqlite3_column_int64(q, 2),
-			.subject = db_text(ctx, q, 3), .snippet = fts_snippet(ctx, db_text(ctx, q, 4), words),
+			.subject = db_text(ctx, q, 3), .snippet = fts_snippet(ctx, db_text(ctx, q, 4), &parsed),
 			.state = (enum ticket_state)sqlite3_column_int(q, 5) };
 	}
 	if (st == TEND_OK && row)
