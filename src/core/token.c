@@ -51,6 +51,8 @@ int token_fold(int32_t c, int32_t out[18]) {
 	return (int)n;
 }
 
+enum held { HELD_NONE, HELD_WORD, HELD_LAST };
+
 struct tokens {
 	token_fn *fn;
 	void *ctx;
@@ -63,7 +65,7 @@ struct tokens {
 	bool paired;                 /* it was part of a pair already */
 	char held[TOKEN_MAX + 8];    /* in a query: what is only a token when another follows */
 	int held_n, held_start, held_end;
-	enum { HELD_NONE, HELD_WORD, HELD_LAST } held_kind;
+	enum held held_kind;
 };
 
 static bool token_query(const struct tokens *t) {
@@ -94,7 +96,7 @@ static int token_release(struct tokens *t, bool last) {
 	return rc;
 }
 
-static void token_hold(struct tokens *t, int kind, const char *s, int n, int start, int end) {
+static void token_hold(struct tokens *t, enum held kind, const char *s, int n, int start, int end) {
 	memcpy(t->held, s, (size_t)n);
 	t->held_n = n;
 	t->held_start = start;
