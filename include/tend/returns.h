@@ -44,6 +44,7 @@ struct return_do {
 	fen_t amount;                /* offer: worth; resolve: unused */
 	bool advance, agreed, deduction, cash_on_delivery;
 	bool scanned;                /* track: the carrier has scanned the parcel (also later, of one that is on its way) */
+	bool delivered;              /* track: the carrier has delivered it to us: the clocks of scan and receipt begin */
 	const char *carrier, *tracking; /* track, ship */
 	const char *found;           /* found reason: inspect, resolve, approve */
 	int64_t deduction_bp;        /* offer, resolve; -1 leave */
@@ -92,7 +93,7 @@ struct return_full {
 	size_t n_decisions;
 	struct rma_inspected *inspected;
 	size_t n_inspected;
-	struct rma_timed *timers;
+	struct rma_timed *timers;    /* next TMS_NONE: it stands still */
 	size_t n_timers;
 	struct leg_row *legs;
 	size_t n_legs;

@@ -153,7 +153,7 @@ int64_t rma_line_free(const struct rma_line *l);
 /* Do goods of this kind come back before it is settled? */
 static inline bool rma_comes_back(enum rma_kind k) { return k == RMA_RR || k == RMA_EX || k == RMA_RP; }
 /* The invariants, none of which an update may break:
- *	0 ≤ all;  requested ≤ pieces − elsewhere;  approved ≤ requested;  received + missing ≤ approved;
+ *	0 ≤ all;  requested − missing ≤ pieces − elsewhere;  approved ≤ requested;  received + missing ≤ approved;
  *	accepted + rejected ≤ received;  disposed ≤ received;
  *	settled + settling ≤ accepted where goods come back (approved while `fast`), else ≤ approved (G8).
  * INVALID names line, counter and both numbers. */

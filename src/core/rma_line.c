@@ -15,7 +15,7 @@ int64_t rma_line_free(const struct rma_line *l) {
 enum tend_status rma_line_check(const struct rma_line *l, enum rma_kind kind, bool fast, struct tend_err *err) {
 	int64_t paid_up_to = rma_comes_back(kind) && !fast ? l->accepted : l->approved;
 	const struct { const char *what; int64_t n, most; } rules[] = {
-		{ "requested", l->requested, rma_line_free(l) },
+		{ "requested", l->requested - l->missing, rma_line_free(l) }, /* what was given up may be another's by now */
 		{ "approved", l->approved, l->requested },
 		{ "received + missing", l->received + l->missing, l->approved },
 		{ "accepted + rejected", l->accepted + l->rejected, l->received },

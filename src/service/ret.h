@@ -55,6 +55,8 @@ struct ret_goods *ret_to_send(const struct ret *t, size_t *n);
 const char *ret_line_product(const struct ret *t, const char *line);
 /* Pieces that the plan at hand pays for (G8). */
 void ret_settling(struct ret *t);
+/* Asks for what a dearer replacement still costs; again: also after it was declined. */
+enum tend_status ret_collect(struct ret *t, bool again);
 /* Is the customer's money on its way in? */
 bool ret_collecting(const struct ret *t);
 /* The legs that are due by the last reckoning, and the caps they stand under. */
@@ -78,6 +80,7 @@ char *ret_fill(const struct ret *t, const char *words, bool zh); /* {return} {am
 enum tend_status ret_event(struct ret *t, const char *action, const char *before, const char *after);
 /* Timers that an event starts and stops (bits 1 << enum rma_timer). */
 enum tend_status ret_timers(struct ret *t, uint32_t start, uint32_t stop);
+bool ret_timer_is_still(const struct rma_timed *k);
 /* Writes the planned legs and the outbox rows that carry them. */
 enum tend_status ret_legs_write(struct ret *t);
 

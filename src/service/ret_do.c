@@ -117,7 +117,8 @@ static enum tend_status fx_void(struct ret *t) {
 	for (size_t i = 0; st == TEND_OK && i < t->n_legs; i++) {
 		struct leg_row *l = &t->legs[i];
 		enum leg_state was = l->l.state;
-		if (was != LEG_PLANNED)
+		bool over = l->l.kind == LEG_COLLECT && was == LEG_FAILED && t->r.kind != RMA_EX; /* declined, and not wanted any more */
+		if (was != LEG_PLANNED && !over)
 			continue;
 		l->l.state = LEG_VOID;
 		l->changed = t->c->now;
@@ -344,6 +345,8 @@ enum tend_status ret_apply(struct ret *t, enum rma_event ev, const struct rma_ac
 	if (st != TEND_OK)
 		return st;
 	ret_stamp(t, ev, act, o);
+	if (o->to == RMA_RETURNING && before != RMA_RETURNING) /* anew when the carrier says that it was delivered */
+		o->start |= 1u << RMA_TIMER_RECEIPT;
 	st = ret_timers(t, o->start, o->stop);
 	if (st == TEND_OK)
 		st = ret_save(t);
@@ -397,22 +400,30 @@ static bool follow_money(struct ret *t, bool final, enum tend_status *st) {
 	return *st == TEND_OK;
 }
 
-/* A dearer replacement is paid for before it leaves (T28). */
-static enum tend_status follow_collect(struct ret *t) {
-	if (t->r.kind != RMA_EX || *t->r.step || (t->f.flags & (RMA_DISPUTED | RMA_FROZEN)))
+/* A dearer replacement is paid for before it leaves (T28). What the customer's bank declined is asked for again only by a person. */
+enum tend_status ret_collect(struct ret *t, bool again) {
+	const char *declined = "";
+	fen_t claimed = 0;
+	char key[LEG_KEY];
+	int seq = 1;
+
+	if (t->r.kind != RMA_EX || (t->f.flags & (RMA_DISPUTED | RMA_FROZEN)))
 		return TEND_OK;
 	enum tend_status st = ret_reckon(t, !(t->r.flags & RMA_FAST));
-	if (st != TEND_OK || t->plan.collect <= 0)
+	for (size_t i = 0; st == TEND_OK && i < t->n_legs; i++) {
+		const struct leg *l = &t->legs[i].l;
+		seq += l->kind == LEG_COLLECT;
+		claimed += l->kind == LEG_COLLECT && leg_claims(l->state) ? l->amount : 0;
+		declined = l->kind == LEG_COLLECT && l->state == LEG_FAILED ? l->key : declined;
+	}
+	if (st != TEND_OK || t->plan.collect <= claimed || (*declined && !again))
 		return st;
-	st = ret_plan_legs(t);
-	char key[LEG_KEY];
-	leg_key(key, t->r.id, LEG_COLLECT, 1);
-	struct leg l = { .rma = t->r.id, .kind = LEG_COLLECT, .seq = 1, .key = mem_strdup(t->c->ctx, key), .tender = "", .amount = t->plan.collect,
-		.state = LEG_PLANNED, .first_sent = TMS_NONE, .replaces = "" };
-	t->due_legs.legs = &l;
-	t->due_legs.n = 1;
-	if (st == TEND_OK)
-		st = ret_legs_write(t);
+	leg_key(key, t->r.id, LEG_COLLECT, seq);
+	struct leg l = { .rma = t->r.id, .kind = LEG_COLLECT, .seq = seq, .key = mem_strdup(t->c->ctx, key), .tender = "", .amount = t->plan.collect - claimed,
+		.state = LEG_PLANNED, .first_sent = TMS_NONE, .replaces = declined };
+	t->due_legs = (struct leg_plan){ .legs = &l, .n = 1 };
+	st = ret_legs_write(t);
+	t->due_legs = (struct leg_plan){ .legs = NULL };
 	if (st == TEND_OK)
 		st = fx_step(t);
 	if (st == TEND_OK)
@@ -429,6 +440,17 @@ static bool ret_first_ask(struct ret *t, enum tend_status *st) {
 	for (size_t i = 0; *st == TEND_OK && i < n; i++)
 		asked += d[i].verdict == RMA_VERDICT_NEEDS_INFO;
 	return *st == TEND_OK && asked <= 1;
+}
+
+static enum tend_status follow_collect(struct ret *t) {
+	struct tend_err why, *err = t->c->err;
+
+	t->c->err = &why;
+	enum tend_status st = ret_collect(t, false);
+	t->c->err = err;
+	if (st == TEND_LIMIT || st == TEND_INVALID) /* it stays where it is: what does not fit is said */
+		return ret_event(t, "return_alert", "", why.msg);
+	return st == TEND_OK ? st : tend_fail(err, st, "%s", why.msg);
 }
 
 /* What the program does now without anybody: *ev, or false. */

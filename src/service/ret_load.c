@@ -430,7 +430,8 @@ enum tend_status ret_facts(struct ret *t) {
 	t->f.documented = facts_has_proof(t, "P");
 	t->f.flags |= t->order.disputed ? RMA_DISPUTED : 0;
 	facts_money(t);
-	if (st == TEND_OK && (t->r.kind == RMA_EX || t->r.kind == RMA_RS || t->n_holds))
+	bool sends = t->r.kind == RMA_EX || t->r.kind == RMA_RS || t->r.state == RMA_OFFERED || t->r.state == RMA_REPAIRING; /* or may become one that does */
+	if (st == TEND_OK && (sends || t->n_holds))
 		st = facts_stock(t);
 	if (st == TEND_OK)
 		st = facts_budget(t);

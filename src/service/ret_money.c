@@ -276,10 +276,19 @@ enum tend_status svc_order_dispute(struct svc *s, const struct session *who, con
 		st = change_event(&c, 0, "dispute", open ? "no" : "yes", mem_printf(c.ctx, "%s %s", order, open ? "yes" : "no"));
 	if (st == TEND_OK)
 		st = store_rma_by(s->store, c.ctx, RMA_BY_ORDER_NO, order, 0, &r, &n, err);
-	for (size_t i = 0; st == TEND_OK && !open && i < n; i++) { /* what stood still goes on */
+	for (size_t i = 0; st == TEND_OK && i < n; i++) { /* its clocks stand still; what stood still goes on */
 		struct ret t;
+		if (rma_is_terminal(r[i].state) || r[i].state == RMA_DRAFT)
+			continue;
 		st = ret_load(&c, r[i].id, &t);
 		if (st == TEND_OK)
+			st = ret_timers(&t, 0, 0);
+		if (st == TEND_OK)
+			st = ret_save(&t);
+		if (st == TEND_OK)
+			st = ret_facts(&t);
+		t.decided = t.r.verdict == RMA_VERDICT_FAST || t.r.verdict == RMA_VERDICT_APPROVE;
+		if (st == TEND_OK && !open)
 			st = ret_follow(&t);
 	}
 	return change_end(&c, st);

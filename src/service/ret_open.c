@@ -354,6 +354,14 @@ static enum tend_status do_more(struct ret *t, const struct return_do *d) {
 	return st == TEND_OK ? ret_facts(t) : st;
 }
 
+static enum tend_status do_delivered(struct ret *t) {
+	enum tend_status st = ret_timers(t, 1u << RMA_TIMER_SCAN | 1u << RMA_TIMER_RECEIPT, 0);
+
+	if (st == TEND_OK)
+		st = ret_save(t);
+	return st == TEND_OK ? ret_facts(t) : st;
+}
+
 /* Pressed by a person: what holds it back is said. */
 static enum tend_status do_settle(struct ret *t) {
 	struct rma_act act = RMA_ACT_INIT;
@@ -402,9 +410,13 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 		st = tend_fail(err, TEND_CONFLICT, _("R%" PRId64 " was changed meanwhile: reload"), id);
 	if (st == TEND_OK && more)
 		st = do_more(&t, d);
-	if (st == TEND_OK && settle && t.r.state != RMA_SETTLE)
+	int64_t version = t.r.version;
+	bool collect = settle && t.r.state == RMA_RESERVED;
+	if (st == TEND_OK && collect)
+		st = ret_collect(&t, true);
+	if (st == TEND_OK && settle && t.r.state != RMA_SETTLE && t.r.version == version)
 		st = tend_fail(err, TEND_CONFLICT, _("R%" PRId64 " T33: nothing is to be settled, it is %s"), id, rma_state_word(t.r.state));
-	if (st == TEND_OK && settle)
+	if (st == TEND_OK && settle && !collect)
 		st = do_settle(&t);
 	if (st == TEND_OK && d->event == RMA_EV_ARRIVE && d->how != RMA_HOW_LOST)
 		st = do_announce(&t);
@@ -418,6 +430,8 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 			st = ret_apply(&t, d->event, &act, d, &o);
 		}
 	}
+	if (st == TEND_OK && d->event == RMA_EV_TRACK && d->delivered)
+		st = do_delivered(&t);
 	if (st == TEND_OK)
 		st = ret_follow(&t);
 	*out = (struct return_done){ .id = id, .version = t.r.version, .state = t.r.state, .t = o.t, .batch = c.batch };

@@ -163,6 +163,9 @@ enum tend_status svc_return(struct svc *s, const void *ctx, const struct session
 		st = store_rma_inspections(s->store, ctx, id, &out->inspected, &out->n_inspected, err);
 	if (st == TEND_OK)
 		st = store_rma_timers(s->store, ctx, id, 0, 0, &out->timers, &out->n_timers, err);
+	for (size_t i = 0; st == TEND_OK && i < out->n_timers; i++)
+		if (ret_timer_is_still(&out->timers[i]))
+			out->timers[i].next = TMS_NONE;
 	if (st == TEND_OK)
 		st = store_events_rma(s->store, ctx, id, &out->events, &out->n_events, err);
 	if (st == TEND_OK)

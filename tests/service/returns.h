@@ -176,6 +176,7 @@ HELPER void order(const char *no, const char *items, const char *tenders) { orde
 
 struct ask { const char *line; int64_t qty; enum rma_kind kind; const char *reason; };
 #define REQUEST_INIT { .channel = "", .kept = "", .send = "" }
+static size_t with_proofs = 5;
 /* q brings along what an ask does not say; NULL nothing. */
 HELPER enum tend_status try_open_as(const char *no, struct ask a, const struct return_request *more, tend_id *id) {
 	struct return_wish w = { a.line, a.qty, a.kind, a.reason };
@@ -189,7 +190,7 @@ HELPER enum tend_status try_open_as(const char *no, struct ask a, const struct r
 	q.wishes = &w;
 	q.n_wishes = 1;
 	q.proofs = proofs;
-	q.n_proofs = 5;
+	q.n_proofs = with_proofs;
 	enum tend_status st = svc_return_open(s, &agent, &q, ids, &n, &err);
 	*id = st == TEND_OK ? ids[0] : 0;
 	return st;
