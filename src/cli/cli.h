@@ -53,7 +53,11 @@ enum tend_status cli_service(struct cli *c, struct svc **out, struct tend_err *e
 enum tend_status cli_session(struct cli *c, struct svc **s, struct session *who, struct tend_err *err);
 void cli_language(const char *lang);
 const struct verb *cli_find_verb(int argc, char **argv, int *used);
-cmd_fn cmd_console;
+cmd_fn cmd_console, cmd_help;
+void cli_help_verb(struct cli *c, const struct verb *v);
+/* The call nearest in spelling to `first second` (second "" when there is none): "return open", "help return"; NULL: none is near.
+ * Owned by ctx. */
+const char *cli_nearest(const void *ctx, const char *first, const char *second);
 /* The policy without a store: of DIR, else the shipped one. */
 enum tend_status cli_policy_files(struct cli *c, const char *dir, struct policy **out, struct tend_err *err);
 /* Directories of the program's own data: beside an uninstalled build, else where it was installed. Owned by the program. */

@@ -163,7 +163,8 @@ int cli_options(struct cli *c, int argc, char **argv, const struct opt *opts, si
 		size_t len = strcspn(a + 2, "=");
 		const struct opt *o = cli_find_opt(opts, n, a + 2, len);
 		if (!o)
-			return tend_fail(err, TEND_USAGE, _("%s: no option %s: see `tend help %s`"), c->verb, a, c->verb), -1;
+			return tend_fail(err, TEND_USAGE, _("%s: no option %s: see `tend help %s%s%s`"), c->verb, a, c->noun, *c->noun ? " " : "",
+			                 c->verb), -1;
 		if (o->kind == 'b') {
 			*(bool *)o->value = true;
 			continue;
@@ -306,6 +307,18 @@ static int cli_globals(struct cli *c, int argc, char **argv, struct tend_err *er
 	return left;
 }
 
+/* Says what it may have been: the command nearest in spelling, or what the noun can do. */
+static enum tend_status cli_unknown(struct cli *c, int argc, char **argv, struct tend_err *err) {
+	const char *said = argc > 1 ? mem_printf(c->ctx, "%s %s", argv[0], argv[1]) : argv[0];
+	const char *near = argc == 1 && cli_noun_exists(argv[0]) ? NULL : cli_nearest(c->ctx, argv[0], argc > 1 ? argv[1] : "");
+
+	if (near)
+		return tend_fail(err, TEND_USAGE, _("no such command: %s: did you mean `tend %s`?"), said, near);
+	if (cli_noun_exists(argv[0]))
+		return tend_fail(err, TEND_USAGE, _("no such command: %s: see `tend help %s`"), said, argv[0]);
+	return tend_fail(err, TEND_USAGE, _("no such command: %s: see `tend help`"), said);
+}
+
 static enum tend_status cli_dispatch(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	int used = 0;
 
@@ -317,19 +330,18 @@ static enum tend_status cli_dispatch(struct cli *c, int argc, char **argv, struc
 		puts("tend " TEND_VERSION);
 		return TEND_OK;
 	}
+	if (argc > 1 && cli_noun_exists(argv[0]) && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")))
+		return cmd_help(c, 1, argv, err);
 	const struct verb *v = cli_find_verb(argc, argv, &used);
-	if (!v) {
-		const char *hint = argc > 1 || !cli_noun_exists(argv[0]) ? "" : argv[0];
-		return tend_fail(err, TEND_USAGE, _("no such command: %s%s%s: see `tend help%s%s`"), argv[0], argc > 1 ? " " : "",
-		                 argc > 1 ? argv[1] : "", *hint ? " " : "", hint);
-	}
+	if (!v)
+		return cli_unknown(c, argc, argv, err);
 	c->noun = v->noun;
 	c->verb = v->verb;
 	c->args = v->args;
 	c->help = v->help;
 	for (int i = used; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (!strcmp(argv[i], "--help"))
-			return cmd_help(c, used, argv, err);
+			return cli_help_verb(c, v), TEND_OK;
 	return v->run(c, argc - used, argv + used, err);
 }
 

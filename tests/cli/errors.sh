@@ -114,3 +114,16 @@ for i in range(3000): print(json.dumps({"channel":"chat","id":"m%d"%i,"thread":"
 		echo "no tmpfs here: the full disk was not tried"
 	fi
 fi
+
+# a command that does not exist names the one nearest to it, and a noun can be asked what it does
+near() { expect_exit 64 "$tend" $1; expect_eq "$(cat "$T/err")" "tend: no such command: $1: $2"; }
+near "return opne" 'did you mean `tend return open`?'
+near "retrun" 'did you mean `tend help return`?'
+near "retrun open" 'did you mean `tend return open`?'
+near "lst" 'did you mean `tend ticket list`?'
+near "return" 'see `tend help return`'
+near "return zzz" 'see `tend help return`'
+near "xyzzy" 'see `tend help`'
+expect_eq "$("$tend" return --help)" "$("$tend" help return)"
+expect_eq "$("$tend" list --help)" "$("$tend" help ticket list)"
+expect_exit 64 "$tend" return open --wrong; expect_in 'see `tend help return open`' "$(cat "$T/err")"
