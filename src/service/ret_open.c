@@ -242,6 +242,8 @@ static enum tend_status do_texts(struct ret *t, const struct return_do *d) {
 		t->r.carrier = *d->carrier ? d->carrier : t->r.carrier;
 		t->r.tracking = *d->tracking ? d->tracking : t->r.tracking;
 		t->r.scanned |= d->scanned;
+		if (!*t->r.tracking)
+			return tend_fail(t->c->err, TEND_INVALID, _("T19: no tracking number: write the carrier and the number on the parcel"));
 	}
 	if (d->event == RMA_EV_SHIP || d->event == RMA_EV_REFUSE_GOODS || (d->event == RMA_EV_REPAIR && d->how == RMA_HOW_DONE)) {
 		t->r.out_carrier = *d->carrier ? d->carrier : "-";

@@ -54,6 +54,7 @@ decided r1
 expect_eq "$(state R1) $(counters R1)" "AWAIT_RETURN 3 3 0 0 0 0 0"
 expect_in '顾戴路' "$(last_word)"
 expect_in 'R1' "$(last_word)"
+expect_exit 65 ret lin track R1 "" ""; expect_eq "$(state R1)" AWAIT_RETURN "a parcel without a number is none"
 ret lin track R1 SF SF123 --freight 12.50 > /dev/null
 expect_eq "$(state R1) $(rf 'parcel_back.tracking freight_receipt_fen' R1)" "RETURNING SF123 1250"
 # the warehouse finds it by what is on the parcel
