@@ -67,7 +67,7 @@ const char *cli_nearest(const void *ctx, const char *first, const char *second) 
 		int both = of_noun + (*second ? help_distance(second, v->verb) : 0);
 		int alone = !*v->noun || !strcmp(v->noun, "ticket") ? help_distance(first, v->verb) : best;
 		int far = alone < both ? alone : both;
-		if (!v->run || !*v->help || far >= best || (size_t)far * 2 >= strlen(alone < both ? v->verb : first))
+		if (!v->run || !*v->help || far >= best || strlen(alone < both ? v->verb : first) < (far > 1 ? 7U : far ? 3U : 0U))
 			continue;
 		best = far;
 		found = v;

@@ -124,6 +124,7 @@ near "lst" 'did you mean `tend ticket list`?'
 near "return" 'see `tend help return`'
 near "return zzz" 'see `tend help return`'
 near "xyzzy" 'see `tend help`'
+near "order show" 'see `tend help`'
 expect_eq "$("$tend" return --help)" "$("$tend" help return)"
 expect_eq "$("$tend" list --help)" "$("$tend" help ticket list)"
 expect_exit 64 "$tend" return open --wrong; expect_in 'see `tend help return open`' "$(cat "$T/err")"
