@@ -20,7 +20,7 @@ $(STORE_BIN): $(B)/tests/%: $(B)/obj/tests/%.o $(LIB_svc) $(LIB_core)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(EXTRA) -o $@ $^ $(call pc_libs,check $(PKG_core) $(PKG_svc)) -lm
 
-test-programs: $(UNIT_BIN) $(STORE_BIN)
+test-programs: $(UNIT_BIN) $(STORE_BIN) $(B)/perf/search
 
 check: deps
 	@$(MAKE) --no-print-directory all test-programs
