@@ -215,8 +215,11 @@ static json_t *terms_json(struct svc *s, const json_t *j, const struct store_ord
 
 	for (size_t i = 0; i < o->n_items; i++)
 		json_array_append_new(lines, terms_line(json_array_get(json_object_get(j, "items"), i), &o->items[i], i + 1));
-	for (size_t i = 0; i < o->n_tenders; i++)
-		json_array_append_new(tenders, terms_tender(s, tenders, &o->tenders[i]));
+	for (size_t i = 0; i < o->n_tenders; i++) {
+		json_t *t = terms_tender(s, tenders, &o->tenders[i]);
+		terms_int(t, "refunded_before", json_array_get(json_object_get(j, "tenders"), i), "refunded_fen");
+		json_array_append_new(tenders, t);
+	}
 	terms_int(shipping, "paid", j, "shipping_fen");
 	terms_int(shipping, "tax_included", j, "shipping_tax_fen");
 	terms_int(shipping, "listed_fee", j, "listed_fee_fen");

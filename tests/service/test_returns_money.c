@@ -59,6 +59,21 @@ START_TEST(a_guard_refuses_and_nothing_changes) {
 }
 END_TEST
 
+START_TEST(g2_what_was_given_back_elsewhere_counts) {
+	tend_id id;
+	order("O-1", TWO, "{\"kind\":\"wechat\",\"fen\":10000,\"refunded_fen\":6000}");
+	ck_no(try_open("O-1", (struct ask){ "1", 1, RMA_RR, "Q01" }, &id), TEND_LIMIT, "at most 4000");
+	struct return_request q = REQUEST_INIT;
+	q.send = "pro_rata";
+	q.amount = 4000;
+	ck_ok(try_open_as("O-1", (struct ask){ "1", 1, RMA_CP, "Q01" }, &q, &id));
+	approve(id);
+	relay();
+	ck_paid(1, 4000);
+	ck_sound();
+}
+END_TEST
+
 START_TEST(g3_a_stale_screen_is_told_to_reload) {
 	order("O-1", ONE, WECHAT(5000));
 	tend_id id = open_rma("O-1", (struct ask){ "1", 1, RMA_RR, "Q01" });
@@ -518,6 +533,7 @@ END_TEST
 TEST_MAIN("returns: money", {
 	tcase_add_checked_fixture(tc, shop_open, shop_close);
 	tcase_add_loop_test(tc, a_guard_refuses_and_nothing_changes, 0, COUNT(guards));
+	tcase_add_test(tc, g2_what_was_given_back_elsewhere_counts);
 	tcase_add_test(tc, g3_a_stale_screen_is_told_to_reload);
 	tcase_add_test(tc, g7_a_record_with_two_tenders_calls_once_a_minute);
 	tcase_add_test(tc, g9_freight_is_a_transfer_with_a_cap_of_its_own);
