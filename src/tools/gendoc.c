@@ -39,13 +39,34 @@ static void gendoc_text(const char *s) {
 	}
 }
 
+/* Running text in lines of at most 78 bytes, where no word is longer; what stands before it on the line counts. */
+static void gendoc_lines(const char *before, const char *s) {
+	size_t at = strlen(before);
+	char word[512];
+
+	fputs(before, stdout);
+	for (bool first = true; *s; first = false) {
+		size_t n = strcspn(s, " "), shown;
+		snprintf(word, sizeof word, "%.*s", (int)n, s);
+		shown = n;
+		for (size_t i = 0; i < n; i++)
+			shown += s[i] == '-' || s[i] == '\\';
+		bool newline = !first && at + 1 + shown > 78 && *s != '.' && *s != '\'';
+		if (!first)
+			putchar(newline ? '\n' : ' ');
+		gendoc_text(word);
+		at = newline ? shown : at + shown + !first;
+		s += n + strspn(s + n, " ");
+	}
+}
+
 static void gendoc_item(const char *a, const char *b, const char *c) {
 	fputs(".It Sy \"\\&", stdout);
 	gendoc_text(a);
 	if (*a && *b)
 		putchar(' ');
 	gendoc_text(b);
-	fputs("\"", stdout);
+	fputs("\\&\"", stdout);
 	if (*c) {
 		fputs(" No \"", stdout);
 		gendoc_text(c);
@@ -57,7 +78,7 @@ static void gendoc_item(const char *a, const char *b, const char *c) {
 static void gendoc_verbs(void) {
 	for (size_t i = 0; i < COUNT(verbs); i++) {
 		gendoc_item(verbs[i].a, verbs[i].b, verbs[i].c);
-		gendoc_text(verbs[i].d);
+		gendoc_lines("", verbs[i].d);
 		puts(".");
 	}
 }
@@ -76,9 +97,8 @@ static const char *gendoc_panes(const char *letters) {
 static void gendoc_keys(void) {
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		gendoc_item(keys[i].c, "", "");
-		printf("%s", gendoc_panes(keys[i].b));
-		gendoc_text(keys[i].d);
-		printf(" (");
+		gendoc_lines(gendoc_panes(keys[i].b), keys[i].d);
+		printf("\n(");
 		gendoc_text(keys[i].a);
 		puts(").");
 	}
@@ -89,10 +109,10 @@ static void gendoc_filters(void) {
 		char name[64];
 		snprintf(name, sizeof name, "%s:", filter_fields[i].name);
 		gendoc_item(name, "", "");
-		gendoc_text(filter_fields[i].help);
+		gendoc_lines("", filter_fields[i].help);
 		if (filter_fields[i].values) {
-			printf(": ");
-			gendoc_text(filter_fields[i].values);
+			puts(":");
+			gendoc_lines("", filter_fields[i].values);
 		}
 		puts(".");
 	}

@@ -37,7 +37,7 @@ static void manual_of_table(struct steps *t) {
 
 /* ` STATE  event > STATE STATE, event > STATE` and what goes on below it. */
 static void manual_of_page(char *page, struct steps *t) {
-	char *at = strstr(page, ".Ss Every step"), *end, *save = NULL;
+	char *at = strstr(page, ".Sh EVERY STEP"), *end, *save = NULL;
 	int from = -1, n = 0;
 	enum rma_event ev = RMA_EVENT_COUNT;
 
@@ -98,7 +98,7 @@ END_TEST
 
 /* The drawing above it names each state that anything can be in. */
 START_TEST(the_drawing_names_every_state) {
-	char *page = manual_page(), *end = strstr(page, ".Ss Every step");
+	char *page = manual_page(), *end = strstr(page, ".Sh EVERY STEP");
 
 	ck_assert_ptr_nonnull(end);
 	*end = '\0';
