@@ -2,6 +2,7 @@
 /* From the domain to words on a screen, in the reader's language. No curses, no store. */
 #ifndef TEND_PRESENT_H
 #define TEND_PRESENT_H
+#include "tend/duty.h"
 #include "tend/model.h"
 #include "tend/policy.h"
 
@@ -9,6 +10,7 @@ const char *present_class(enum tclass c);              /* quality, 品质; "—"
 const char *present_state(enum ticket_state s);
 const char *present_origin(enum origin o);
 const char *present_delivery(enum delivery d);
+const char *present_duty(enum duty d);
 char *present_delivery_detail(const void *ctx, const char *detail); /* what came back says so in the reader's words */
 const char *present_clock(enum clock_kind k);
 /* `T01 破损`: the code and its title in the language; "—" none. Owned by ctx. */

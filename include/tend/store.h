@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "tend/article.h"
+#include "tend/duty.h"
 #include "tend/filter.h"
 #include "tend/model.h"
 
@@ -343,6 +344,17 @@ enum tend_status store_ticket_read(struct store *s, tend_id id, struct tend_err 
 struct presence { tend_id ticket; const char *login; };
 enum tend_status store_presence(struct store *s, const void *ctx, tend_id but_agent, tms_t since, struct presence **out,
                                 size_t *n, struct tend_err *err);
+
+/* ---- the floor ---- */
+enum tend_status store_duty_get(struct store *s, tend_id agent, struct duty_row *out, struct tend_err *err); /* off when never said */
+enum tend_status store_duties(struct store *s, const void *ctx, struct duty_row **out, size_t *n, struct tend_err *err);
+enum tend_status store_duty_put(struct store *s, const struct duty_row *d, struct tend_err *err); /* W */
+enum tend_status store_console_seen(struct store *s, tend_id agent, int64_t console, tms_t at, struct tend_err *err); /* W */
+/* W; console 0: all of his that were seen last before `before`. */
+enum tend_status store_console_drop(struct store *s, tend_id agent, int64_t console, tms_t before, struct tend_err *err);
+enum tend_status store_agent_acted(struct store *s, tend_id agent, tms_t *at, struct tend_err *err); /* his newest event, 0 none */
+/* What he has and must move on, most urgent first; all: also what waits for others. Snoozed ones are left out unless all. */
+enum tend_status store_agent_tickets(struct store *s, tend_id agent, bool all, tms_t now, tend_id *ids, size_t max, size_t *n, struct tend_err *err);
 
 /* ---- outbox ---- */
 struct outbox_row {

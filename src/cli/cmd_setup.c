@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "tend/floor.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/policy.h"
@@ -69,7 +70,7 @@ enum tend_status cmd_init(struct cli *c, int argc, char **argv, struct tend_err 
 /* ---- agents ---- */
 
 enum tend_status cmd_agent_list(struct cli *c, int argc, char **argv, struct tend_err *err) {
-	static const char *const columns[] = { "login", "name", "role", "active", "load", "capacity", "queues", "skills", "lang", "limit_fen" };
+	static const char *const columns[] = { "login", "name", "role", "active", "load", "capacity", "queues", "skills", "lang", "limit_fen", "state", "since" };
 	struct svc *s;
 	struct session who;
 	struct agent *a;
@@ -83,8 +84,11 @@ enum tend_status cmd_agent_list(struct cli *c, int argc, char **argv, struct ten
 		st = svc_agent_list(s, c->ctx, &a, &n, err);
 	if (st != TEND_OK)
 		return st;
-	struct out *o = out_open(c, columns, 10);
+	struct out *o = out_open(c, columns, 12);
 	for (size_t i = 0; i < n; i++) {
+		struct duty_row d = { .since = TMS_NONE };
+		if (a[i].active && (st = svc_duty(s, &who, a[i].login, &d, err)) != TEND_OK)
+			return st;
 		out_str(o, a[i].login);
 		out_str(o, a[i].name);
 		out_str(o, role_word(a[i].role));
@@ -95,6 +99,8 @@ enum tend_status cmd_agent_list(struct cli *c, int argc, char **argv, struct ten
 		out_str(o, a[i].skills);
 		out_str(o, a[i].lang);
 		out_int(o, a[i].approve_limit);
+		out_str(o, duty_word(d.state));
+		out_time(o, d.since);
 		out_end_row(o);
 	}
 	return out_close(o, err);

@@ -18,7 +18,7 @@ struct section_rule {
 
 static const struct section_rule sections[] = {
 	{ "shop", false, "name zone language currency country_code order_prefix mail_from recall reopen_within join_within hold_pauses "
-	                 "due_soon return_address default_charset mail_max_size mail_max_time mail_max_memory mail_max_depth" },
+	                 "due_soon away_after hand_back_after return_address default_charset mail_max_size mail_max_time mail_max_memory mail_max_depth" },
 	{ "calendar", true, NULL },
 	{ "channel", true, "title.en title.zh connector outgoing" },
 	{ "connector", true, "sendmail command" },
@@ -113,8 +113,8 @@ static void check_names(struct checker *k, const char *kind, const char *key, co
 }
 
 static void check_durations(struct checker *k) {
-	static const struct { const char *kind, *keys[5]; } durs[] = {
-		{ "shop", { "recall", "reopen_within", "join_within", "due_soon", NULL } },
+	static const struct { const char *kind, *keys[7]; } durs[] = {
+		{ "shop", { "recall", "reopen_within", "join_within", "due_soon", "away_after", "hand_back_after", NULL } },
 		{ "sla", { "first_reply", "next_reply", "resolution", NULL } },
 		{ "hidden", { "within", "fresh", NULL } },
 	};

@@ -40,6 +40,12 @@ const char *present_delivery(enum delivery d) {
 	return (unsigned)d < DELIVERY_COUNT ? present_word(deliveries[d]) : "";
 }
 
+const char *present_duty(enum duty d) {
+	static const char *const duties[] = { N_("duty|off"), N_("duty|ready"), N_("duty|busy"), N_("duty|break"), N_("duty|away") };
+
+	return (unsigned)d < DUTY_COUNT ? present_word(duties[d]) : "";
+}
+
 char *present_delivery_detail(const void *ctx, const char *detail) {
 	size_t n = strlen(DELIVERY_BOUNCED);
 	return strncmp(detail, DELIVERY_BOUNCED, n) ? mem_strdup(ctx, detail) : mem_printf(ctx, "%s%s", _("undeliverable"), detail + n);
@@ -161,7 +167,7 @@ static const char *present_action(const char *action) {
 		{ "return", N_("return") }, { "leg", N_("money") }, { "return_decided", N_("rules decided") }, { "return_alert", N_("needs a look") },
 		{ "return_timer", N_("time is up") }, { "return_warning", N_("time is running out") }, { "return_found", N_("reason found") },
 		{ "return_refused", N_("tried, refused") },
-		{ "dispute", N_("dispute") } };
+		{ "dispute", N_("dispute") }, { "presence", N_("is now") }, { "handback", N_("handed back") } };
 
 	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
 		if (!strcmp(titles[i].action, action))

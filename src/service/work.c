@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What time alone makes due: solved tickets are archived, hidden complaints are looked for. Each job does a bounded amount at a time. */
-#include "service/svc.h"
+/* What time alone makes due: solved tickets are archived, hidden complaints are looked for, who is gone is away. Each job does a bounded amount at a time. */
+#include "service/floor.h"
 
 enum { ARCHIVE_AT_ONCE = 100 };
 
@@ -29,7 +29,7 @@ static enum tend_status work_archive(struct svc *s, int *done, struct tend_err *
 
 enum tend_status svc_work(struct svc *s, int *done, struct tend_err *err) {
 	static enum tend_status (*const jobs[])(struct svc *, int *, struct tend_err *) = { work_archive, hidden_orders, hidden_silent,
-		returns_timers, returns_waiting };
+		returns_timers, returns_waiting, floor_absent };
 	enum tend_status st = TEND_OK;
 
 	*done = 0;

@@ -289,11 +289,11 @@ void app_key(struct app *a, struct key k) {
 
 /* ---- one frame ---- */
 
-/* `▲2  lin 3/8 14:02`: mine that are late, who I am, how much is mine, the time. */
+/* `▲2  lin ● ready 3/8 14:02`: mine that are late, who I am, am I there, how much is mine, the time. */
 static char *draw_title_right(const struct app *a, void *tmp) {
 	char *s = a->mine_late > 0 ? mem_printf(tmp, "▲%d  ", a->mine_late) : mem_strdup(tmp, "");
 
-	s = mem_append(s, "%s ", a->who.login);
+	s = mem_append(s, "%s %s", a->who.login, floor_mark(a, tmp));
 	if (a->capacity > 0)
 		s = mem_append(s, "%d/%d ", a->mine, a->capacity);
 	return mem_append(s, "%s ", tms_wall(tmp, a->now, policy_zone(svc_policy(a->s)), "%H:%M"));

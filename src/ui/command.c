@@ -102,9 +102,14 @@ static void cmd_state_(struct app *a, int argc, char **argv) {
 	struct done d;
 	struct tend_err err;
 	enum ticket_state to;
+	enum duty duty;
 
+	if (argc == 1 && duty_parse(argv[0], &duty)) {
+		floor_say(a, duty);
+		return;
+	}
 	if (!argc || !state_parse(argv[argc - 1], &to)) {
-		command_bad(a, _("state: %s"), "open pending hold solved");
+		command_bad(a, _("state: %s"), "open pending hold solved · ready busy break away off");
 		return;
 	}
 	struct on on = command_on(a, &argc, &argv);
@@ -403,6 +408,8 @@ static void completion_arguments(struct app *a, struct completion *c, char kind)
 	}
 	for (int i = STATE_OPEN; kind == 's' && i <= STATE_SOLVED; i++)
 		completion_offer(c, state_word((enum ticket_state)i));
+	for (int i = 0; kind == 's' && i < DUTY_COUNT; i++)
+		completion_offer(c, duty_word((enum duty)i));
 	for (int i = 1; kind == 'c' && i < CLASS_COUNT; i++)
 		completion_offer(c, class_word((enum tclass)i));
 	for (size_t i = 0; kind == 'v' && i < a->n_views; i++)

@@ -116,7 +116,7 @@ static void loop_tell(struct app *a, const void *tmp, const struct event *e, siz
 /* What others did since: lists and the open ticket are read again, the cursor stays on its ticket. */
 static void loop_changes(struct app *a) {
 	struct event *e;
-	size_t n;
+	size_t n, listed = 0;
 	bool mine = false;
 	void *tmp = mem_ctx(NULL);
 	struct tend_err err;
@@ -130,10 +130,12 @@ static void loop_changes(struct app *a) {
 		mine |= a->open_id && (e[i].ticket == a->open_id || !strcmp(e[i].action, "not_same") || !strcmp(e[i].action, "same_person"));
 		if (!strcmp(e[i].action, "policy"))
 			loop_policy(a);
+		floor_changed(a, &e[i]);
+		listed += strcmp(e[i].action, "presence") != 0; /* who is there is in no list of tickets */
 	}
-	if (n && a->top.id)
+	if (listed && a->top.id)
 		a->skipped = -1; /* what lies before may be more now, or less */
-	if (n) {
+	if (listed) {
 		queue_rows(a);
 		if (a->pane == PANE_RETURNS)
 			returns_rows(a);
@@ -243,6 +245,7 @@ static void loop_tick(struct app *a) {
 		a->dirty = false;
 		app_draw(a);
 	}
+	floor_beat(a);
 }
 
 static void loop_keys(struct app *a) {
@@ -329,6 +332,7 @@ enum tend_status console_run(struct svc *s, const struct session *who, const str
 	term_setting(a->ambiguous);
 	term_size(&a->rows, &a->cols);
 	loop_capacity(a);
+	floor_expect(a);
 	/* who has work of his own sees it; else what waits for anybody */
 	queue_counts(a);
 	while (a->view + 1 < a->n_views && a->view_counts[a->view] == 0)
@@ -341,6 +345,8 @@ enum tend_status console_run(struct svc *s, const struct session *who, const str
 	if (a->compose)
 		compose_save(a); /* hang-up, signal: what was typed is kept */
 	ticket_leave(a);
+	if (a->quit || script)
+		floor_left(a);
 	term_stop();
 	edit_free(&a->compose);
 	edit_free(&a->prompt);

@@ -4,6 +4,7 @@
 #define TEND_UI_PRIV_H
 #include <stdbool.h>
 
+#include "tend/floor.h"
 #include "tend/present.h"
 #include "tend/returns.h"
 #include "tend/service.h"
@@ -70,6 +71,12 @@ struct app {
 	tms_t message_until;         /* what is true only until then is said only until then; TMS_NONE */
 	enum pane pane;
 	enum mode mode;
+
+	/* presence */
+	struct duty_row duty;        /* what this agent is, if it is known */
+	bool duty_known;
+	int64_t console;             /* the store's name for this console, 0: not said yet */
+	tms_t beat_at;               /* when it said so last */
 
 	/* queue */
 	void *list_ctx, *view_ctx;
@@ -289,6 +296,14 @@ tend_id return_do(struct app *a, tend_id id, const struct return_do *d); /* says
 /* What may stand next on the line `return VERB …`; words hang on ctx. */
 size_t return_words(struct app *a, const void *ctx, const char *line, const char ***out);
 const char *return_promise(struct app *a, const void *ctx, const struct return_full *f);
+
+/* ---- floor.c: presence ---- */
+void floor_expect(struct app *a);
+void floor_beat(struct app *a);                        /* after a frame; writes once a minute */
+void floor_changed(struct app *a, const struct event *e);
+void floor_left(struct app *a);
+void floor_say(struct app *a, enum duty d);
+char *floor_mark(const struct app *a, const void *ctx);
 
 /* ---- command.c ---- */
 void command_run(struct app *a, const char *line);
