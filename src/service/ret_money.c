@@ -271,7 +271,10 @@ enum tend_status svc_order_dispute(struct svc *s, const struct session *who, con
 		st = change_begin(&c, s, who, err);
 	if (st != TEND_OK)
 		return st;
-	st = store_order_dispute(s->store, order, open, err);
+	struct order_terms known;
+	st = store_order_terms(s->store, c.ctx, order, &known, err);
+	if (st == TEND_OK)
+		st = store_order_dispute(s->store, order, open, err);
 	if (st == TEND_OK)
 		st = change_event(&c, 0, "dispute", open ? "no" : "yes", mem_printf(c.ctx, "%s %s", order, open ? "yes" : "no"));
 	if (st == TEND_OK)

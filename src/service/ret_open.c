@@ -66,6 +66,14 @@ static void open_same_price(const struct ret *t, struct rma_row *r) {
 			r->price_now = t->goods[i].price;
 }
 
+static enum tend_status open_kept(const struct return_request *q, struct tend_err *err) {
+	json_t *j = *q->kept ? json_loads(q->kept, JSON_REJECT_DUPLICATES, NULL) : json_array();
+	bool list = json_is_array(j);
+
+	json_decref(j);
+	return list ? TEND_OK : tend_fail(err, TEND_INVALID, _("gifts that stay: `%s` is no list: write [{\"line\":\"2\",\"qty\":1}]"), q->kept);
+}
+
 static enum tend_status open_one(struct change *c, const struct return_request *q, const struct rma_part *p, const struct ticket *k, tend_id customer,
                                  tend_id *id) {
 	struct rma_row r = { .order = q->order, .channel = *q->channel ? q->channel : k ? k->channel : "web", .lang = open_lang(c, k), .ticket = q->ticket,
@@ -148,6 +156,8 @@ enum tend_status svc_return_open(struct svc *s, const struct session *who, const
 	enum tend_status st = open_may(who, RMA_EV_OPEN, err);
 
 	*n = 0;
+	if (st == TEND_OK)
+		st = open_kept(q, err);
 	if (st == TEND_OK)
 		st = change_begin(&c, s, who, err);
 	if (st != TEND_OK)
