@@ -84,6 +84,11 @@ const char *kb_value_word(enum kb_value v);            /* customer order … wit
 char *kb_fill(const void *ctx, const char *text, const char *const values[KB_V_COUNT], unsigned *missing);
 unsigned kb_unfilled(const char *text);                /* which placeholders still stand in a text */
 
+/* ---- without the people in it ---- */
+struct kb_known { const char *value, *instead; };      /* a name, a number; what stands for it, NULL: *** */
+/* text without what is known of the people in it, and without phone numbers, addresses, account names as they are usually written. */
+enum tend_status kb_scrub(const void *ctx, const char *text, const struct kb_known *known, size_t n, const char **out, struct tend_err *err);
+
 /* ---- queries ---- */
 struct kb_term { const char *text; bool not, title, phrase, prefix; };
 struct kb_query { struct kb_term *terms; size_t n; bool positive; }; /* positive: something is asked for, not only excluded */

@@ -286,6 +286,7 @@ enum tend_status store_platform_put(struct store *s, const struct platform_case 
 enum tend_status store_platform_of(struct store *s, const void *ctx, tend_id rma, struct platform_case *out, struct tend_err *err); /* id NULL: none */
 
 /* ---- articles ---- */
+enum tend_status store_product_title_en(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err); /* NULL: none */
 /* W; id 0 adds, else CONFLICT unless it still has a->version; then id and version are the new ones. Writes the version and the index. */
 enum tend_status store_article_put(struct store *s, struct article *a, tend_id agent, tms_t at, const char *reason, struct tend_err *err);
 /* W; only how its file looks (head, tail, crlf): no new version. */

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/cmd_kb.h"
 #include "cli/incoming.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
@@ -264,10 +264,22 @@ static enum tend_status demo_return(struct demo *d, const char *file, int line, 
 	return st == TEND_OK ? st : tend_fail(err, st, "%s:%d: %s", file, line, mem_strdup(d->c->ctx, err->msg));
 }
 
+/* The shop's own articles, then the shipped ones: written long before anybody asks. */
+static enum tend_status demo_articles(struct demo *d, struct tend_err *err) {
+	struct import_counts k = { 0, 0, 0, 0 };
+	enum tend_status st;
+
+	demo_clock(d, d->base - 90 * TMS_DAY);
+	st = demo_each(d, "articles.jsonl", demo_import, err);
+	return st == TEND_OK ? kb_import_dir(d->c, d->s, &d->who, mem_printf(d->c->ctx, "%s/kb", cli_data_dir()), &k, err) : st;
+}
+
 static enum tend_status demo_fill(struct demo *d, struct tend_err *err) {
 	static const char *const imports[] = { "products.jsonl", "customers.jsonl", "stock.jsonl", "orders.jsonl" };
 	enum tend_status st = demo_each(d, "agents.jsonl", demo_agent, err);
 
+	if (st == TEND_OK)
+		st = demo_articles(d, err);
 	if (st == TEND_OK)
 		st = svc_import_begin(d->s, err);
 	for (size_t i = 0; st == TEND_OK && i < sizeof imports / sizeof *imports; i++)

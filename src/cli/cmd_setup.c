@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/cmd_kb.h"
 #include "tend/floor.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
@@ -47,12 +47,26 @@ static enum tend_status setup_user(const char **login, const char **name, void *
 	return TEND_OK;
 }
 
+/* The shipped articles; the shop's own from then on. */
+static enum tend_status setup_articles(struct cli *c, struct tend_err *err) {
+	struct session who;
+	struct import_counts k = { 0, 0, 0, 0 };
+	enum tend_status st = svc_session(c->svc, NULL, &who, err);
+
+	if (st == TEND_OK)
+		st = kb_import_dir(c, c->svc, &who, mem_printf(c->ctx, "%s/kb", cli_data_dir()), &k, err);
+	if (st == TEND_OK)
+		printf(ngettext_("%" PRId64 " article\n", "%" PRId64 " articles\n", k.added), k.added);
+	return st;
+}
+
 enum tend_status cmd_init(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	const char *dir = NULL, *login = "", *name = "";
+	bool kb = false;
 	struct policy *p;
 	enum tend_status st;
 
-	argc = cli_options(c, argc, argv, (struct opt[]){ { "policy", 's', &dir } }, 1, err);
+	argc = cli_options(c, argc, argv, (struct opt[]){ { "policy", 's', &dir }, { "kb", 'b', &kb } }, 2, err);
 	if (argc < 0)
 		return err->status;
 	st = cli_want(c, argc, 0, 0, err);
@@ -64,7 +78,7 @@ enum tend_status cmd_init(struct cli *c, int argc, char **argv, struct tend_err 
 		st = svc_create(c->ctx, svc_store_path(c->ctx, c->store), p, login, name, &c->svc, err);
 	if (st == TEND_OK)
 		printf(_("%s: made; %s is its administrator\n"), svc_path(c->svc), login);
-	return st;
+	return st == TEND_OK && kb ? setup_articles(c, err) : st;
 }
 
 /* ---- agents ---- */

@@ -392,7 +392,7 @@ static char *print_field(char *out, enum field f, const char *v) {
 		size_t n = strlen(v);
 		if (n > 1 && (*v == '"' || *v == '\'') && v[n - 1] == *v) /* quotes that are the value's own */
 			return mem_append(out, "%s: %c%s%c\n", field_words[f], *v == '"' ? '\'' : '"', v, *v == '"' ? '\'' : '"');
-		return mem_append(out, quote ? "%s: '%s'\n" : "%s: %s\n", field_words[f], v);
+		return mem_append(out, quote ? "%s: '%s'\n" : n ? "%s: %s\n" : "%s:%s\n", field_words[f], v);
 	}
 	out = mem_append(out, "%s: |\n", field_words[f]);
 	for (const char *p = v; *p;) {

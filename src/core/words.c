@@ -11,15 +11,20 @@ static const char *const empty_words[] = { "a", "about", "after", "again", "ai",
 	"not", "of", "on", "onli", "or", "our", "out", "pleas", "re", "s", "should", "so", "still", "t", "tell", "thank", "that", "the", "their", "them",
 	"then", "there", "thei", "thi", "to", "too", "up", "us", "ve", "veri", "wa", "want", "we", "were", "what", "when", "where", "which", "who", "why",
 	"will", "with", "would", "you", "your",
-	"一下", "一个", "一点", "不是", "为什", "为啥", "了吗", "什么", "他们", "你们", "你好", "但是", "元了", "几天", "出了", "到底", "可以", "吗我", "呢我", "咋办", "咋弄",
-	"啥时", "因为", "如何", "客服", "已经", "帮我", "应该", "怎么", "怎样", "您好", "想问", "我们", "我想", "我的", "所以", "时候", "是不", "有没", "来了", "样的", "没有",
-	"现在", "的了", "的呢", "知道", "给我", "能不", "能否", "自己", "觉得", "请问", "谢谢", "走了", "还是", "这个", "这样", "那个", "么办", "么样", "么回", "么时", "问一" };
+	"一下", "一个", "一点", "不是", "为什", "为啥", "什么", "但是", "几天", "到底", "可以", "咋办", "咋弄", "啥时", "因为", "如何", "客服", "已经", "应该", "怎样", "您好",
+	"想问", "所以", "时候", "是不", "有没", "没有", "现在", "知道", "能不", "能否", "自己", "觉得", "请问", "谢谢", "还是", "需要" };
+/* A pair with one of these is mostly grammar. */
+static const char empty_characters[] = "的了吗呢吧啊呀嘛么着就也都很我你您他她它们这那怎";
 enum { EMPTY_WORDS = sizeof empty_words / sizeof *empty_words };
 
 int word_weight(const char *token) {
 	for (size_t i = 0; i < EMPTY_WORDS; i++)
 		if (!strcmp(empty_words[i], token))
 			return 1;
+	for (const char *p = empty_characters; *p; p += 3)
+		for (const char *q = token; (unsigned char)*q >= 0xE0 && strlen(q) >= 3; q += 3)
+			if (!memcmp(p, q, 3))
+				return 2;
 	return 9;
 }
 

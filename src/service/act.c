@@ -170,6 +170,11 @@ static enum tend_status act_state(struct change *c, struct ticket *t, void *arg)
 	return st;
 }
 
+enum tend_status change_state(struct change *c, struct ticket *t, enum ticket_state to) {
+	struct state_arg a = { to, NULL };
+	return act_state(c, t, &a);
+}
+
 enum tend_status svc_state(struct svc *s, const struct session *who, struct on on, enum ticket_state to, const char *reason,
                            struct done *out, struct tend_err *err) {
 	struct state_arg a = { to, reason };
@@ -221,6 +226,10 @@ static enum tend_status act_class(struct change *c, struct ticket *t, void *arg)
 	if (k->queue)
 		t->queue = mem_strdup(c->ctx, k->queue);
 	return st;
+}
+
+enum tend_status change_class(struct change *c, struct ticket *t, const struct class_change *k) {
+	return act_class(c, t, (void *)(uintptr_t)k);
 }
 
 enum tend_status svc_class(struct svc *s, const struct session *who, struct on on, const struct class_change *k, struct done *out,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* How anything changes: one write transaction, one batch, an event for each field that differs; and how it is undone. */
-#include "service/svc.h"
+#include "service/kb_svc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -209,6 +209,12 @@ static enum tend_status undo_batch(struct change *c, int64_t batch, char **what,
 			continue;
 		if (!strcmp(events[i].action, "move"))
 			st = undo_move(c, &events[i]);
+		if (kb_undoes(events[i].action)) {
+			st = kb_undo(c, &events[i]);
+			if (!undoable++)
+				*what = mem_append(*what, "T%" PRId64 ": %s", events[i].ticket, _("macro"));
+			out->changed += out->changed == 0;
+		}
 		if (f < 0)
 			continue;
 		undoable++;

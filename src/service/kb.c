@@ -288,11 +288,12 @@ enum tend_status svc_kb_state(struct svc *s, const struct session *who, tend_id 
 	st = store_article_get(s->store, c.ctx, id, true, &a, err);
 	if (st == TEND_OK && if_version >= 0 && a.version != if_version)
 		st = kb_clash(s, c.ctx, &a, if_version, NULL, err);
-	out->version = a.version;
+	if (st == TEND_OK) {
+		out->version = a.version;
+		st = kb_may_edit(who, to > a.state ? to : a.state, err);
+	}
 	if (st == TEND_OK && a.state == to)
 		return change_end(&c, st);
-	if (st == TEND_OK)
-		st = kb_may_edit(who, to > a.state ? to : a.state, err);
 	if (st == TEND_OK && !edges[a.state][to])
 		st = tend_fail(err, TEND_CONFLICT, _("K%lld is %s: that does not become %s"), (long long)id, _(kb_state_word(a.state)), _(kb_state_word(to)));
 	if (st == TEND_OK) {

@@ -12,7 +12,7 @@
 #include "tend/mem.h"
 #include "tend/u8.h"
 
-enum { FIND_WORDS_FIRST = 5, FIND_NEED = 34, FIND_MAX = 200, SNIPPET_COLS = 76 };
+enum { FIND_WORDS_FIRST = 5, FIND_NEED = 30, FIND_MAX = 200, SNIPPET_COLS = 76 };
 
 /* ---- order ---- */
 

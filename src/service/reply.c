@@ -102,6 +102,16 @@ static enum tend_status reply_text(const char *text, char **clean, const void *c
 	return TEND_OK;
 }
 
+/* What an article left open is asked for before a customer reads it. */
+static enum tend_status reply_filled(const char *text, struct tend_err *err) {
+	unsigned left = kb_unfilled(text);
+	int v = 0;
+
+	while (left && !(left & 1u << v))
+		v++;
+	return left ? tend_fail(err, TEND_INVALID, _("the text still has {%s} in it: put in what it stands for"), kb_value_word((enum kb_value)v)) : TEND_OK;
+}
+
 static enum tend_status reply_message(struct change *c, const struct ticket *t, enum direction d, const char *text,
                                       struct store_message *m) {
 	*m = (struct store_message){ .ticket = t->id, .agent = c->who ? c->who->agent : 0, .direction = d, .channel = t->channel, .external_id = "",
@@ -175,6 +185,8 @@ enum tend_status svc_reply(struct svc *s, const struct session *who, tend_id id,
 	*out = (struct done){ 0 };
 	if (st == TEND_OK)
 		st = reply_text(text, &clean, tmp, err);
+	if (st == TEND_OK)
+		st = reply_filled(clean, err);
 	if (st == TEND_OK)
 		st = change_begin(&c, s, who, err);
 	if (st == TEND_OK)

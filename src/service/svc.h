@@ -36,6 +36,10 @@ enum tend_status change_save(struct change *c, struct ticket *t, const struct ti
 enum tend_status change_check_version(struct change *c, const struct ticket *t, int64_t if_version);
 enum tend_status change_get(struct change *c, tend_id id, struct ticket *t, struct ticket *was);
 
+/* What svc_class and svc_state do to a ticket, in a change that goes on. */
+enum tend_status change_class(struct change *c, struct ticket *t, const struct class_change *k);
+enum tend_status change_state(struct change *c, struct ticket *t, enum ticket_state to);
+
 /* The fields that events and undo know. */
 enum tfield { TF_CLASS, TF_COMPLAINT, TF_ORIGIN, TF_REASON, TF_SEVERITY, TF_SENTIMENT, TF_PRIORITY, TF_QUEUE, TF_ASSIGN, TF_STATE, TF_TAGS,
               TF_SNOOZE, TF_CUSTOMER, TF_ORDER, TF_SUBJECT, TF_MERGE, TF_SURE, TF_COUNT };

@@ -17,7 +17,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/tend $(DESTDIR)$(PREFIX)/share/tend
 	install -m 755 $(B)/tend $(DESTDIR)$(PREFIX)/bin/tend
 	install -m 755 $(B)/tend-intake $(DESTDIR)$(PREFIX)/lib/tend/tend-intake
-	cp -R data/policy data/maps data/demo $(DESTDIR)$(PREFIX)/share/tend/
+	cp -R data/policy data/maps data/demo data/kb $(DESTDIR)$(PREFIX)/share/tend/
 	for m in $(patsubst $(B)/locale/%,%,$(MOS)); do install -D -m 644 $(B)/locale/$$m $(DESTDIR)$(PREFIX)/share/locale/$$m; done
 	for m in man/*.[1-8] $(B)/man/tend.1; do install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
 	install -D -m 644 $(B)/tend.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tend

@@ -239,3 +239,18 @@ enum tend_status store_bare(struct store *s, const void *ctx, int tickets, int l
 	}
 	return st;
 }
+
+enum tend_status store_product_title_en(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err) {
+	bool row;
+	sqlite3_stmt *q = db_bind(s, ST_PRODUCT_GET, err, "t", id);
+
+	*out = NULL;
+	if (!q)
+		return err ? err->status : TEND_IO;
+	enum tend_status st = db_step(s, ST_PRODUCT_GET, &row, err);
+	if (st == TEND_OK && row) {
+		*out = db_text(ctx, q, 1);
+		db_done(s, ST_PRODUCT_GET);
+	}
+	return st;
+}

@@ -126,7 +126,7 @@ static int near_single(void *ctx, const char *token, int n, int start, int end, 
 	(void)start;
 	(void)end;
 	if (!again && token_is_cjk(c) && k < (size_t)n && word_weight(mem_strndup(w->ctx, token, (size_t)n)) > 2)
-		near_add(w, mem_strndup(w->ctx, token, k), true, 1);
+		near_add(w, mem_strndup(w->ctx, token, k), true, 2);
 	return 0;
 }
 
