@@ -7,6 +7,7 @@
 #ifndef TEND_SERVICE_H
 #define TEND_SERVICE_H
 #include "tend/model.h"
+#include "tend/playbook.h"
 #include "tend/policy.h"
 
 struct svc;
@@ -82,8 +83,6 @@ enum tend_status svc_metric_events(struct svc *s, const void *ctx, const struct 
                                    struct tend_err *err);
 
 /* ---- one ticket, whole ---- */
-struct step { const char *title, *verb; bool done; }; /* of the playbook */
-
 /* Two records that are perhaps one person: they share a contact point of that kind. */
 struct proposal { struct customer keep, other; const char *why; tms_t at; enum proposal_state state; };
 
@@ -136,7 +135,8 @@ enum tend_status svc_take_next(struct svc *s, const void *ctx, const struct sess
                                struct ticket *out, struct tend_err *err);
 enum tend_status svc_assign(struct svc *s, const struct session *who, struct on on, const char *login,
                             struct done *out, struct tend_err *err); /* "" releases; NOT_FOUND; `me` is the session's */
-/* CONFLICT: no such edge; INVALID: a complaint needs a public reply before solved. */
+/* CONFLICT: no such edge; INVALID: before solved a complaint needs a public reply, and the steps that its playbook needs are done, or a
+ * reason says why not (a reply that solves has none). */
 enum tend_status svc_state(struct svc *s, const struct session *who, struct on on, enum ticket_state to,
                            const char *reason, struct done *out, struct tend_err *err);
 /* What an agent corrects: NULL or negative members stay. Kept as an event and as a label. */

@@ -220,6 +220,15 @@ static json_t *show_events(struct cli *c, const struct ticket_full *f) {
 	return list;
 }
 
+static json_t *show_steps(const struct ticket_full *f) {
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < f->n_steps; i++)
+		json_array_append_new(a, json_pack("{s:s,s:s,s:b,s:b}", "title", f->steps[i].title, "verb", f->steps[i].verb, "done",
+		                                   f->steps[i].done, "needed", f->steps[i].needed));
+	return a;
+}
+
 static void show_json(struct cli *c, const struct ticket_full *f) {
 	const struct ticket *t = &f->t;
 	json_t *tags = json_array(), *contacts = json_array();
@@ -243,6 +252,7 @@ static void show_json(struct cli *c, const struct ticket_full *f) {
 	                                                  : json_null());
 	json_object_set_new(j, "tags", tags);
 	json_object_set_new(j, "clocks", show_clocks(c, f));
+	json_object_set_new(j, "steps", show_steps(f));
 	json_object_set_new(j, "messages", show_messages(c, f));
 	json_object_set_new(j, "events", show_events(c, f));
 	puts(out_dump(c->ctx, j));
@@ -259,6 +269,8 @@ static void show_plain(struct cli *c, const struct ticket_full *f) {
 	for (size_t i = 0; i < f->n_clocks; i++)
 		printf("%s: %s %s\n", clock_word(f->clocks[i].kind), clock_result_word(f->clocks[i].result),
 		       f->clocks[i].due == TMS_NONE ? "-" : tms_format(c->ctx, f->clocks[i].due, c->zone));
+	for (size_t i = 0; i < f->n_steps; i++)
+		printf(" %s %s\n", f->steps[i].done ? "✓" : f->steps[i].needed ? "!" : "·", f->steps[i].title);
 	for (size_t i = 0; i < f->n_messages; i++) {
 		const struct message *m = &f->messages[i];
 		printf("\n#%" PRId64 "  %s  %s  %s  %s%s%s%s%s\n", m->id, tms_format(c->ctx, m->at, c->zone), direction_word(m->direction),

@@ -7,6 +7,7 @@
 #include "tend/approve.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
+#include "tend/playbook.h"
 #include "tend/platform.h"
 #include "tend/policy.h"
 
@@ -97,6 +98,15 @@ static void check_keys(struct checker *k, const struct conf_section *s) {
 		if (query && r->keys && filter_parse(policy_conf(k->p), s->entries[i].value, &f, &err) != TEND_OK)
 			check_say(k, "%s:%d: %s", s->file, s->entries[i].line, err.msg);
 	}
+	const struct conf_entry *e = NULL;
+	while (!strcmp(s->kind, "playbook") && (e = conf_entry_next(s, "step", e))) {
+		const char *wrong = playbook_check(policy_conf(k->p), e->value);
+		if (wrong)
+			check_say(k, "%s:%d: %s", s->file, e->line, wrong);
+	}
+	enum tclass class;
+	if (!strcmp(s->kind, "playbook") && (!class_parse(s->name, &class) || strcmp(class_word(class), s->name) != 0))
+		check_say(k, _("%s:%d: [playbook %s]: no such class"), s->file, s->line, s->name);
 }
 
 /* `key` of every [kind] must name an existing [target]. */

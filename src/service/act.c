@@ -150,6 +150,13 @@ enum tend_status svc_assign(struct svc *s, const struct session *who, struct on 
 
 /* ---- state ---- */
 
+enum tend_status change_solves(struct change *c, const struct ticket *t) {
+	bool zh = c->who && !strncmp(c->who->lang, "zh", 2);
+	const struct step *open = playbook_open(c->ctx, policy_conf(svc_policy(c->s)), t, c->now, c->who ? c->who->login : "", zh);
+
+	return open ? tend_fail(c->err, TEND_INVALID, _("T%lld: still to be done: %s; do it, or solve it with a reason"), (long long)t->id, open->title) : TEND_OK;
+}
+
 struct state_arg { enum ticket_state to; const char *reason; };
 
 static enum tend_status act_state(struct change *c, struct ticket *t, void *arg) {
@@ -162,7 +169,10 @@ static enum tend_status act_state(struct change *c, struct ticket *t, void *arg)
 		return tend_fail(c->err, TEND_USAGE, _("a ticket does not become new again: release it instead"));
 	if (a->to == STATE_SOLVED && t->complaint && !t->replied)
 		return tend_fail(c->err, TEND_INVALID, _("T%lld is a complaint without an answer: reply first, then solve"), (long long)t->id);
-	st = ticket_apply(t->state, ticket_event_for(a->to), &t->state, c->err);
+	if (a->to == STATE_SOLVED && !(a->reason && *a->reason))
+		st = change_solves(c, t);
+	if (st == TEND_OK)
+		st = ticket_apply(t->state, ticket_event_for(a->to), &t->state, c->err);
 	if (st == TEND_OK && t->state == STATE_SOLVED)
 		t->unread = false;
 	if (st == TEND_OK && a->reason && *a->reason)

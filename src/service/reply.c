@@ -162,6 +162,8 @@ static enum tend_status reply_write(struct change *c, tend_id id, int64_t if_ver
 	t.unread = false;
 	if (next == STATE_COUNT && (t.state == STATE_NEW || t.state == STATE_HOLD))
 		next = STATE_OPEN;
+	if (st == TEND_OK && next == STATE_SOLVED && next != t.state)
+		st = change_solves(c, &t);
 	if (st == TEND_OK && next != STATE_COUNT && next != t.state)
 		st = ticket_apply(t.state, ticket_event_for(next), &t.state, c->err);
 	if (st == TEND_OK && !t.assignee && t.state != STATE_SOLVED)

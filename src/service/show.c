@@ -25,24 +25,6 @@ static enum tend_status show_customer(struct svc *s, const void *ctx, struct tic
 	return st;
 }
 
-/* `step = VERB | when it is done (filter) | title en | title zh` */
-static void show_steps(struct svc *s, const void *ctx, const struct session *who, struct ticket_full *f) {
-	const struct conf_section *book = conf_find(policy_conf(svc_policy(s)), "playbook", class_word(f->t.class));
-	const struct conf_entry *e = NULL;
-
-	while ((e = conf_entry_next(book, "step", e))) {
-		char *copy = mem_strdup(ctx, e->value), *save = NULL, *part[4] = { NULL };
-		for (int i = 0; i < 4; i++) {
-			part[i] = strtok_r(i ? NULL : copy, "|", &save);
-			part[i] = u8_squeeze(ctx, part[i] ? part[i] : "");
-		}
-		struct filter *done = NULL;
-		mem_grow(ctx, f->steps, f->n_steps);
-		f->steps[f->n_steps++] = (struct step){ .title = !strncmp(who->lang, "zh", 2) ? part[3] : part[2], .verb = part[0],
-			.done = filter_parse(ctx, part[1], &done, NULL) == TEND_OK && done->n && filter_match(done, &f->t, tms_now(), who->login) };
-	}
-}
-
 enum tend_status svc_ticket(struct svc *s, const void *ctx, const struct session *who, tend_id id, struct ticket_full *out,
                             struct tend_err *err) {
 	struct presence *p;
@@ -75,7 +57,7 @@ enum tend_status svc_ticket(struct svc *s, const void *ctx, const struct session
 	for (size_t i = 0; i < n; i++)
 		if (p[i].ticket == id)
 			out->viewers = mem_printf(ctx, "%s%s%s", out->viewers, *out->viewers ? " " : "", p[i].login);
-	show_steps(s, ctx, who, out);
+	playbook_steps(ctx, policy_conf(svc_policy(s)), &out->t, tms_now(), who->login, !strncmp(who->lang, "zh", 2), &out->steps, &out->n_steps);
 	return TEND_OK;
 }
 

@@ -39,6 +39,8 @@ enum tend_status change_get(struct change *c, tend_id id, struct ticket *t, stru
 /* What svc_class and svc_state do to a ticket, in a change that goes on. */
 enum tend_status change_class(struct change *c, struct ticket *t, const struct class_change *k);
 enum tend_status change_state(struct change *c, struct ticket *t, enum ticket_state to);
+/* INVALID: the playbook needs a step of t that is not done; it is named. */
+enum tend_status change_solves(struct change *c, const struct ticket *t);
 
 /* The fields that events and undo know. */
 enum tfield { TF_CLASS, TF_COMPLAINT, TF_ORIGIN, TF_REASON, TF_SEVERITY, TF_SENTIMENT, TF_PRIORITY, TF_QUEUE, TF_ASSIGN, TF_STATE, TF_TAGS,

@@ -98,32 +98,38 @@ static void cmd_release_(struct app *a, int argc, char **argv) {
 		app_changed(a, svc_assign(a->s, &a->who, on, "", &d, &err), &d, _("released"), &err);
 }
 
-static void cmd_state_(struct app *a, int argc, char **argv) {
-	struct done d;
-	struct tend_err err;
-	enum ticket_state to;
-	enum duty duty;
-
-	if (argc == 1 && duty_parse(argv[0], &duty)) {
-		floor_say(a, duty);
-		return;
-	}
-	if (!argc || !state_parse(argv[argc - 1], &to)) {
-		command_bad(a, _("state: %s"), "open pending hold solved · ready busy break away off");
-		return;
-	}
-	struct on on = command_on(a, &argc, &argv);
-	if (!on.n)
-		return;
-	app_changed(a, svc_state(a->s, &a->who, on, to, NULL, &d, &err), &d, present_state(to), &err);
-}
-
 static char *command_words(const void *ctx, int argc, char **argv) {
 	char *s = mem_strdup(ctx, "");
 
 	for (int i = 0; i < argc; i++)
 		s = mem_append(s, " %s", argv[i]);
 	return s;
+}
+
+static void cmd_state_(struct app *a, int argc, char **argv) {
+	struct done d;
+	struct tend_err err;
+	enum ticket_state to = STATE_COUNT;
+	enum duty duty;
+	int at = 0;
+
+	if (argc == 1 && duty_parse(argv[0], &duty)) {
+		floor_say(a, duty);
+		return;
+	}
+	while (at < argc && !state_parse(argv[at], &to))
+		at++;
+	if (at == argc) {
+		command_bad(a, _("state: %s"), "open pending hold solved · ready busy break away off");
+		return;
+	}
+	void *tmp = mem_ctx(NULL);
+	char *reason = command_words(tmp, argc - at - 1, argv + at + 1);
+	argc = at + 1;
+	struct on on = command_on(a, &argc, &argv);
+	if (on.n)
+		app_changed(a, svc_state(a->s, &a->who, on, to, reason + (*reason == ' '), &d, &err), &d, present_state(to), &err);
+	mem_free(tmp);
 }
 
 /* One word of `class quality T01 s3 p2`; one letter is enough for a class. */

@@ -36,8 +36,20 @@ expect_in "complaint" "$(cat "$T/err")"
 echo "您好，马上为您退款。" | "$tend" --as lin reply T10001 --state pending >/dev/null
 expect_eq "$(field state T10001)/$(field messages.1.delivery T10001)" pending/queued
 expect_eq "$(field clocks.1.paused T10001)" true "the resolution clock pauses"
+# a step that its playbook needs is done before, or a reason says why not
+expect_exit 65 "$tend" state T10001 solved
+expect_in "Look at photos and batch" "$(cat "$T/err")"
+expect_exit 65 "$tend" --as lin reply T10001 --state solved <<< "已处理。"
+expect_in "查看照片与批次" "$(cat "$T/err")"
+expect_eq "$(field state T10001)/$("$tend" show T10001 --json | jq '[.messages[] | select(.direction == "out")] | length')" pending/1 "nothing was sent"
+"$tend" state T10001 solved --reason "no photos: thrown away" >/dev/null; expect_eq "$(field state T10001)" solved
+"$tend" show T10001 --json | jq -e '.events[] | select(.action == "state_reason" and .after == "no photos: thrown away")' >/dev/null || die "the reason is in the log"
+"$tend" undo >/dev/null 2>&1; expect_eq "$(field state T10001)" pending
+"$tend" tag T10001 verified >/dev/null
+expect_eq "$("$tend" show T10001 --json | jq -c '[.steps[] | select(.needed) | .done]')" '[true]'
 "$tend" state T10001 solved >/dev/null; expect_eq "$(field state T10001)" solved
 "$tend" undo >/dev/null 2>&1; expect_eq "$(field state T10001)" pending
+"$tend" tag T10001 -verified >/dev/null
 
 # class: a correction is an event; undo brings the old certainty back
 sure=$(field confidence T10002)

@@ -271,7 +271,7 @@ static void panel_steps(struct panel *p) {
 	panel_put(p, C_HEAD, true, "%s", _("STEPS"));
 	for (size_t i = 0; i < f->n_steps; i++) {
 		const struct step *s = &f->steps[i];
-		panel_put(p, s->done ? C_DIM : C_NORMAL, !s->done && next, " %s %s", s->done ? "✓" : next ? "▸" : "·", s->title);
+		panel_put(p, s->done ? C_DIM : C_NORMAL, !s->done && (next || s->needed), " %s %s", s->done ? "✓" : s->needed ? "!" : next ? "▸" : "·", s->title);
 		next &= s->done;
 	}
 }
