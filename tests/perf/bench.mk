@@ -13,8 +13,8 @@ $(PERF_FLOOR): $(B)/obj/tests/perf/floor.o
 bench: deps
 	@$(MAKE) -s --no-print-directory all $(PERF_BIN) $(PERF_FLOOR)
 	@B='$(B)' QUICK='$(QUICK)' N='$(N)' python3 tests/perf/bench.py
-# How well articles are found, beside FTS5's own tokenizers on the same queries. V=1: those that are not first.
+# How well articles are found and offered, beside FTS5's own tokenizers on the same queries. V=1: those that are not first.
 bench-search: deps
 	@$(MAKE) -s --no-print-directory all $(B)/perf/search
-	@d=$$(mktemp -d) && $(B)/perf/search $$d/t.db data/policy data/kb tests/vectors/kb_queries.tsv $(if $(V),-v); r=$$?; rm -rf $$d; exit $$r
+	@d=$$(mktemp -d) && $(B)/perf/search $$d/t.db data/policy data/kb tests/vectors/kb_queries.tsv tests/vectors/kb_tickets.tsv $(if $(V),-v); r=$$?; rm -rf $$d; exit $$r
 .PHONY: bench bench-search

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* search STORE POLICY ARTICLES QUERIES [-v]: how well the knowledge base is found in, beside FTS5's own tokenizers over the same articles
- * and the same queries: mean reciprocal rank and recall among the first five. STORE must not exist; it is made with the articles. */
+/* search STORE POLICY ARTICLES QUERIES TICKETS [-v]: how well the knowledge base is found in, beside FTS5's own tokenizers over the same articles
+ * and the same queries: mean reciprocal rank and recall among the first five. STORE must not exist; it is made with the articles. TICKETS:
+ * what customers write becomes tickets, and the articles that are suggested for them are judged the same way. */
 #include "perf.h"
 
 #include <dirent.h>
@@ -135,45 +136,110 @@ static void ask(struct svc *s, struct session *who, char *line, struct score sco
 	}
 }
 
+/* A ticket of these words, as it comes in; in rank and recall only the three that are shown count. */
+static void suggest(struct svc *s, const struct session *who, char *line, struct score score[2], bool tell) {
+	char *at = line, *lang = strsep(&at, "\t"), *text = strsep(&at, "\t"), *wanted = at, *id;
+	static int64_t number;
+	void *tmp = mem_ctx(NULL);
+	const char *mark = mem_printf(tmp, "s%lld", (long long)++number);
+	struct incoming m = { .channel = "chat", .id = mark, .from_id = mark, .at = tms_now(), .text = text, .automatic = "no" };
+	struct score *of = &score[!strcmp(lang, "en")];
+	struct answer a = { .n = 0 };
+	struct intake_result r;
+	struct kb_hit *hits;
+	size_t n, first = TOP;
+	char found[LINE] = "", *words = mem_strdup(tmp, wanted);
+
+	must(svc_intake(s, &m, &r, &perf_err));
+	int64_t t = perf_ns();
+	must(svc_kb_suggest(s, tmp, who, r.ticket, &hits, &n, &perf_err));
+	of->ns += perf_ns() - t;
+	for (size_t i = 0; i < n; i++) {
+		answer_add(&a, hits[i].a.external_id);
+		snprintf(found + strlen(found), sizeof found - strlen(found), " %s (%s)", hits[i].a.external_id, hits[i].why);
+	}
+	while ((id = strsep(&words, " ")))
+		for (size_t i = 0; i < a.n; i++)
+			if (!strcmp(a.id[i], id) && i < first)
+				first = i;
+	of->n++;
+	of->rank += first < TOP ? 1.0 / (double)(first + 1) : 0;
+	of->recall += first < TOP;
+	if (tell && first)
+		printf("# %s %s: wanted %s, found%s\n", lang, text, wanted, found);
+	mem_free(tmp);
+}
+
+static void read_lines(const char *path, void (*each)(char *line, void *arg), void *arg) {
+	char line[LINE];
+	FILE *f = fopen(path, "re");
+
+	if (!f) {
+		perror(path);
+		exit(66);
+	}
+	while (fgets(line, sizeof line, f)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (*line && *line != '#')
+			each(line, arg);
+	}
+	fclose(f);
+}
+
+struct judging { struct svc *s; struct session who; bool tell; struct score asked[2][SYSTEMS], offered[2]; };
+
+static void each_query(char *line, void *arg) {
+	struct judging *j = arg;
+	ask(j->s, &j->who, line, j->asked, j->tell);
+}
+
+static void each_ticket(char *line, void *arg) {
+	struct judging *j = arg;
+	suggest(j->s, &j->who, line, j->offered, j->tell);
+}
+
+static struct score sum(const struct score *a, const struct score *b) {
+	return (struct score){ a->rank + b->rank, a->recall + b->recall, a->n + b->n, a->ns + b->ns };
+}
+
+static void row_of(const char *what, enum system sys, const struct score *s) {
+	printf("%s\t%s\t%lld\t%.3f\t%.3f\t%.2f\n", what, system_words[sys], (long long)s->n, s->rank / (double)s->n, s->recall / (double)s->n,
+	       (double)s->ns / (double)s->n / 1e6);
+}
+
 static void row(const char *what, const struct score *s) {
 	for (enum system sys = OURS; sys < SYSTEMS; sys++)
-		printf("%s\t%s\t%lld\t%.3f\t%.3f\t%.2f\n", what, system_words[sys], (long long)s[sys].n, s[sys].rank / (double)s[sys].n,
-		       s[sys].recall / (double)s[sys].n, (double)s[sys].ns / (double)s[sys].n / 1e6);
+		row_of(what, sys, &s[sys]);
 }
 
 int main(int argc, char **argv) {
-	struct score score[2][SYSTEMS] = { { { .n = 0 } } }, all[SYSTEMS];
-	struct session who;
+	struct judging j = { .tell = argc > 6 };
+	struct score all[SYSTEMS];
 	struct policy *p;
-	struct svc *s;
-	char line[LINE];
 
-	if (argc < 5)
-		return fprintf(stderr, "usage: search STORE POLICY ARTICLES QUERIES [-v]\n"), 64;
+	if (argc < 6)
+		return fprintf(stderr, "usage: search STORE POLICY ARTICLES QUERIES TICKETS [-v]\n"), 64;
 	ctx = mem_ctx(NULL);
 	const struct passwd *pw = getpwuid(getuid());
 	must_sql(NULL, sqlite3_open(":memory:", &plain));
 	must(policy_read_dir(ctx, argv[2], &p, &perf_err));
-	must(svc_create(ctx, argv[1], p, pw ? pw->pw_name : "root", "Bench", &s, &perf_err));
-	must(svc_session(s, NULL, &who, &perf_err));
-	load(s, &who, argv[3]);
-	FILE *f = fopen(argv[4], "re");
-	if (!f)
-		return perror(argv[4]), 66;
-	while (fgets(line, sizeof line, f)) {
-		line[strcspn(line, "\n")] = '\0';
-		if (*line && *line != '#')
-			ask(s, &who, line, score, argc > 5);
-	}
-	fclose(f);
-	puts("queries\tsystem\tn\tMRR\trecall@5\tms");
+	must(svc_create(ctx, argv[1], p, pw ? pw->pw_name : "root", "Bench", &j.s, &perf_err));
+	must(svc_session(j.s, NULL, &j.who, &perf_err));
+	load(j.s, &j.who, argv[3]);
+	read_lines(argv[4], each_query, &j);
+	read_lines(argv[5], each_ticket, &j);
+	puts("what\tsystem\tn\tMRR\trecall@5\tms");
 	for (int sys = 0; sys < SYSTEMS; sys++)
-		all[sys] = (struct score){ .rank = score[0][sys].rank + score[1][sys].rank, .recall = score[0][sys].recall + score[1][sys].recall,
-			.n = score[0][sys].n + score[1][sys].n, .ns = score[0][sys].ns + score[1][sys].ns };
-	row("zh", score[0]);
-	row("en", score[1]);
+		all[sys] = sum(&j.asked[0][sys], &j.asked[1][sys]);
+	row("zh", j.asked[0]);
+	row("en", j.asked[1]);
 	row("all", all);
-	svc_close(&s);
+	all[OURS] = sum(&j.offered[0], &j.offered[1]);
+	puts("suggested\tsystem\tn\tMRR\thelped\tms");
+	row_of("offered zh", OURS, &j.offered[0]);
+	row_of("offered en", OURS, &j.offered[1]);
+	row_of("offered all", OURS, &all[OURS]);
+	svc_close(&j.s);
 	sqlite3_close(plain);
 	mem_free(ctx);
 	return 0;
