@@ -105,6 +105,10 @@ enum tend_status svc_kb_state(struct svc *s, const struct session *who, tend_id 
 struct kb_version { int64_t version; tms_t at; const char *author, *reason, *text; enum kb_state state; };
 enum tend_status svc_kb_versions(struct svc *s, const void *ctx, const struct session *who, tend_id id, struct kb_version **out, size_t *n,
                                  struct tend_err *err); /* newest first */
+/* A text being written, with the version it began with; id 0: of a new article. text "": none any more. get: NULL none. */
+enum tend_status svc_kb_draft_put(struct svc *s, const struct session *who, tend_id id, int64_t version, const char *text, struct tend_err *err);
+enum tend_status svc_kb_draft_get(struct svc *s, const void *ctx, const struct session *who, tend_id id, int64_t *version, char **text,
+                                  struct tend_err *err);
 /* That version's text becomes a new version. */
 enum tend_status svc_kb_restore(struct svc *s, const struct session *who, tend_id id, int64_t version, int64_t if_version, struct kb_done *out,
                                 struct tend_err *err);

@@ -93,7 +93,7 @@ const char *proposal_word(enum proposal_state s);      /* "" open merged refused
 
 struct quarantined { tend_id id; tms_t at; const char *channel, *external_id, *why; const void *raw; size_t n; };
 
-enum draft_kind { DRAFT_REPLY, DRAFT_NOTE };
+enum draft_kind { DRAFT_REPLY, DRAFT_NOTE, DRAFT_ARTICLE };
 
 struct import_counts { int64_t added, changed, same, refused; };
 

@@ -2,6 +2,7 @@
 /* From the domain to words on a screen, in the reader's language. No curses, no store. */
 #ifndef TEND_PRESENT_H
 #define TEND_PRESENT_H
+#include "tend/article.h"
 #include "tend/duty.h"
 #include "tend/model.h"
 #include "tend/policy.h"
@@ -60,4 +61,17 @@ char *present_legs(const void *ctx, const struct leg_row *legs, size_t n, const 
 char *present_promise(const void *ctx, const struct rma_row *r, const struct refund_plan *p, const struct policy *pol, const char *lang);
 /* An answer that the policy proposes on a ticket with a return; NULL none. Hangs on ctx. */
 char *present_reply(const void *ctx, const struct policy *pol, const struct rma_row *r);
+
+/* ---- articles ---- */
+struct kb_full;
+struct kb_hit;
+const char *present_kb_state(enum kb_state s);
+const char *present_kb_audience(enum kb_audience a);
+const char *present_kb_value(enum kb_value v);         /* what a placeholder stands for */
+const char *present_kb_reason(const char *reason);     /* why it did not help; own words stay */
+char *present_kb_used(const void *ctx, const struct article *x);   /* `214×`, `—` */
+char *present_kb_helped(const void *ctx, const struct article *x); /* `91 %`, `—` nobody said */
+char *present_kb_date(const void *ctx, int32_t date);
+char *present_kb_macro(const void *ctx, const struct article *x);  /* what it does, a line each */
+char *present_kb_why(const void *ctx, const struct kb_full *f, const struct kb_hit *h, const char *query); /* h: its row, NULL none */
 #endif

@@ -33,6 +33,8 @@ struct on app_on(struct app *a) {
 	const struct ticket *t = queue_selected(a);
 	const struct return_item *r = returns_selected(a);
 
+	if (a->pane == PANE_KNOW)
+		return (struct on){ &one, 0, -1 };
 	if (a->pane == PANE_RETURNS)
 		return one = r ? r->r.ticket : 0, (struct on){ &one, one ? 1 : 0, -1 };
 	if (a->pane == PANE_TICKET && a->open_id)
@@ -122,6 +124,7 @@ static void app_undo(struct app *a) {
 	queue_load(a);
 	if (a->open_id)
 		ticket_reload(a);
+	insertion_undone(a);
 }
 
 static void app_why(struct app *a) {
@@ -152,6 +155,10 @@ static void app_write(struct app *a, bool note) {
 static void app_pane(struct app *a, enum pane p) {
 	if (p == PANE_RETURNS) {
 		returns_open(a);
+		return;
+	}
+	if (p == PANE_KNOW) {
+		know_open(a);
 		return;
 	}
 	if (p == PANE_TICKET && !a->open_id && a->pane == PANE_RETURNS) {
@@ -193,7 +200,9 @@ static void app_return(struct app *a) {
 static void app_back(struct app *a) {
 	if (a->pane == PANE_RETURNS && a->ret.code) {
 		returns_find(a, NULL);
-	} else if (a->pane == PANE_RETURNS) {
+	} else if (a->pane == PANE_KNOW && a->know.view != KNOW_LIST) {
+		article_back(a);
+	} else if (a->pane == PANE_RETURNS || a->pane == PANE_KNOW) {
 		a->pane = a->open_id ? PANE_TICKET : PANE_QUEUE;
 		queue_load(a);
 	} else if (a->pane == PANE_TICKET) {
@@ -213,6 +222,10 @@ static void app_back(struct app *a) {
 	}
 }
 
+static const struct { void (*act)(struct app *a, enum action act); void (*draw)(struct app *a); } panes[PANE_COUNT] = {
+	[PANE_QUEUE] = { queue_act, queue_draw }, [PANE_TICKET] = { ticket_act, ticket_draw }, [PANE_KNOW] = { know_act, know_draw },
+	[PANE_RETURNS] = { returns_act, returns_draw } };
+
 void app_do(struct app *a, enum action act) {
 	switch (act) {
 	case ACT_TAKE: app_take(a); break;
@@ -227,12 +240,22 @@ void app_do(struct app *a, enum action act) {
 	case ACT_SOLVE: command_run(a, "state solved"); break;
 	case ACT_RETURN: app_return(a); break;
 	case ACT_ACCEPT: command_run(a, "class"); break;
-	case ACT_UNDO: (a->pane == PANE_RETURNS ? returns_undo : app_undo)(a); break;
-	case ACT_WHY: (a->pane == PANE_RETURNS ? returns_why : app_why)(a); break;
+	case ACT_UNDO:
+		if (a->pane == PANE_KNOW)
+			kb_step(a, act);
+		else
+			(a->pane == PANE_RETURNS ? returns_undo : app_undo)(a);
+		break;
+	case ACT_WHY: (a->pane == PANE_RETURNS ? returns_why : a->pane == PANE_KNOW ? article_why : app_why)(a); break;
+	case ACT_SUGGESTED: suggested_insert(a, a->pressed.special ? 0 : a->pressed.code - '0'); break;
 	case ACT_VERB: prompt_open(a, MODE_VERB, ""); break;
 	case ACT_FILTER:
 		if (a->pane == PANE_RETURNS) {
 			return_ask(a, "find", a->ret.code ? a->ret.code : "");
+			break;
+		}
+		if (a->pane == PANE_KNOW) {
+			know_query(a);
 			break;
 		}
 		app_pane(a, PANE_QUEUE);
@@ -246,13 +269,13 @@ void app_do(struct app *a, enum action act) {
 	}
 	case ACT_PANE_1: app_pane(a, PANE_QUEUE); queue_load(a); break;
 	case ACT_PANE_2: app_pane(a, PANE_TICKET); break;
+	case ACT_PANE_3: case ACT_KNOW: app_pane(a, PANE_KNOW); break;
 	case ACT_PANE_4: app_pane(a, PANE_RETURNS); break;
 	case ACT_PANE_NEXT: app_pane_step(a, 1); break;
 	case ACT_PANE_PREV: app_pane_step(a, -1); break;
 	case ACT_BACK: app_back(a); break;
 	case ACT_REDRAW: term_redraw(); break;
-	default:
-		(a->pane == PANE_QUEUE ? queue_act : a->pane == PANE_TICKET ? ticket_act : returns_act)(a, act);
+	default: panes[a->pane].act(a, act);
 	}
 }
 
@@ -265,14 +288,21 @@ void app_key(struct app *a, struct key k) {
 	if (a->mode == MODE_NONE)
 		a->message[0] = '\0';
 	if (a->rows < 24 || a->cols < 80) { /* nothing is done unseen, but what is being typed goes on */
-		if (a->mode == MODE_COMPOSE && (!k.special || k.code != K_ESC) && (k.special || k.code >= 32))
+		if ((k.special && k.code == K_ESC) || (!k.special && k.code < 32))
+			return;
+		if (a->mode == MODE_COMPOSE)
 			compose_key(a, k);
+		else if (a->mode == MODE_ARTICLE)
+			edit_article_key(a, k);
 		return;
 	}
 	switch (a->mode) {
 	case MODE_COMPOSE: compose_key(a, k); return;
 	case MODE_PAGER: pager_key(a, k); return;
 	case MODE_FORM: form_key(a, k); return;
+	case MODE_SEARCH: know_search_key(a, k); return;
+	case MODE_MACRO: macro_key(a, k); return;
+	case MODE_ARTICLE: edit_article_key(a, k); return;
 	case MODE_FILTER: case MODE_VERB: case MODE_ASK: prompt_key(a, k); return;
 	case MODE_NONE: break;
 	}
@@ -281,6 +311,7 @@ void app_key(struct app *a, struct key k) {
 		return;
 	}
 	enum action act = keymap_find(a->pane, k);
+	a->pressed = k;
 	if (act == ACT_NONE)
 		app_say(a, _("that key does nothing here · %s shows what does"), action_keys(ACT_HELP));
 	else
@@ -303,8 +334,8 @@ static void draw_title(struct app *a) {
 	void *tmp = mem_ctx(NULL);
 	char *right = draw_title_right(a, tmp);
 	int col = 1, w = u8_width(right);
-	const char *names[] = { _("Queue"), _("Ticket"), _("Returns") };
-	static const int number[] = { 1, 2, 4 }; /* of its key */
+	const char *names[] = { _("Queue"), _("Ticket"), _("Knowledge"), _("Returns") };
+	static const int number[] = { 1, 2, 3, 4 }; /* of its key */
 
 	for (int i = 0; i < PANE_COUNT; i++) {
 		char *label = mem_printf(tmp, "%d %s", number[i], names[i]);
@@ -321,6 +352,8 @@ static void draw_title(struct app *a) {
 static int draw_message(struct app *a, int row) {
 	if (a->mode == MODE_VERB || a->mode == MODE_ASK || a->mode == MODE_FILTER)
 		return prompt_draw(a, row);
+	if (a->mode == MODE_MACRO && a->macro.line)
+		return macro_draw_value(a, row);
 	if (*a->message) {
 		term_put(row, 1, a->cols - 2, a->message_is_error ? C_ERROR : C_NORMAL, a->message_is_error, a->message);
 	} else if (a->n_marks && a->pane == PANE_QUEUE) {
@@ -334,11 +367,13 @@ static int draw_message(struct app *a, int row) {
 
 static bool draw_hint(const void *arg, enum action act) {
 	const struct app *a = arg;
-	return a->pane != PANE_RETURNS || returns_offers(a, act);
+	return a->pane == PANE_RETURNS ? returns_offers(a, act) : a->pane == PANE_KNOW ? know_offers(a, act) : true;
 }
 
 static void draw_hints(struct app *a, void *tmp) {
-	bool error = a->mode != MODE_NONE && a->mode != MODE_FORM && *a->message && a->message_is_error;
+	if (a->mode == MODE_MACRO && a->macro.line)
+		return;
+	bool error = a->mode != MODE_NONE && a->mode != MODE_FORM && a->mode != MODE_SEARCH && a->mode != MODE_MACRO && *a->message && a->message_is_error;
 
 	term_put(a->rows - 1, 1, a->cols - 2, error ? C_ERROR : C_DIM, error,
 	         a->mode == MODE_NONE ? keymap_hints(tmp, a->pane, a->cols - 2, draw_hint, a) : prompt_hint(a));
@@ -357,21 +392,27 @@ void app_draw(struct app *a) {
 		return;
 	}
 	draw_title(a);
+	bool writing = a->mode == MODE_COMPOSE || a->mode == MODE_ARTICLE; /* they set the cursor themselves */
 	if (a->mode == MODE_PAGER) {
 		pager_draw(a);
 	} else {
-		(a->pane == PANE_QUEUE ? queue_draw : a->pane == PANE_TICKET ? ticket_draw : returns_draw)(a);
-		if (a->mode != MODE_COMPOSE) {
+		if (a->article.e && (a->mode == MODE_ARTICLE || (a->mode == MODE_ASK && a->ask == ASK_KB)))
+			edit_article_draw(a);
+		else
+			panes[a->pane].draw(a);
+		if (!writing) {
 			col = draw_message(a, a->rows - 2);
 			row = col >= 0 ? a->rows - 2 : -1;
 			draw_hints(a, tmp);
 		}
 	}
-	if (a->mode != MODE_COMPOSE) { /* the composer has set the cursor itself */
+	if (!writing) {
 		if (row < 0 && a->pane == PANE_QUEUE && a->mode == MODE_NONE)
 			term_frame(-(int)(3 + a->sel), 0);
 		else if (row < 0 && a->pane == PANE_RETURNS && a->mode == MODE_NONE)
 			term_frame(-(int)(3 + a->ret.sel - a->ret.top), 0);
+		else if (row < 0 && a->pane == PANE_KNOW && (a->mode == MODE_NONE || a->mode == MODE_SEARCH))
+			row = know_cursor(a, &col), term_frame(row, col);
 		else
 			term_frame(row, col);
 	}

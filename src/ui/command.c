@@ -311,15 +311,18 @@ COMMAND_ACT(cmd_why_, ACT_WHY)
 COMMAND_ACT(cmd_help_, ACT_HELP)
 COMMAND_ACT(cmd_queue_, ACT_PANE_1)
 COMMAND_ACT(cmd_ticket_, ACT_PANE_2)
+COMMAND_ACT(cmd_knowledge_, ACT_PANE_3)
 COMMAND_ACT(cmd_returns_, ACT_PANE_4)
 
-/* completes: l logins, s states, c classes, v views, r steps of a return. */
+/* completes: k verbs of the knowledge base, l logins, s states, c classes, v views, r steps of a return. */
 static const struct command commands[] = {
 	{ "assign", cmd_assign_, 'l', N_("assign %zu tickets to %s?") },
 	{ "class", cmd_class_, 'c', N_("class %zu tickets: %s?") },
 	{ "customer", customer_command, 0, NULL },
 	{ "filter", cmd_filter_, 0, NULL },
 	{ "help", cmd_help_, 0, NULL },
+	{ "kb", kb_command, 'k', NULL },
+	{ "knowledge", cmd_knowledge_, 0, NULL },
 	{ "link", cmd_link_, 0, NULL },
 	{ "merge", cmd_merge_, 0, NULL },
 	{ "next", cmd_next_, 0, NULL },
@@ -418,6 +421,8 @@ static void completion_arguments(struct app *a, struct completion *c, char kind)
 		completion_offer(c, duty_word((enum duty)i));
 	for (int i = 1; kind == 'c' && i < CLASS_COUNT; i++)
 		completion_offer(c, class_word((enum tclass)i));
+	for (int i = 0; kind == 'k' && kb_verbs[i]; i++)
+		completion_offer(c, kb_verbs[i]);
 	for (size_t i = 0; kind == 'v' && i < a->n_views; i++)
 		completion_offer(c, a->views[i].name);
 }
@@ -437,7 +442,12 @@ void command_complete(struct app *a) {
 	char *before = mem_strndup(tmp, line, (size_t)(c.prefix - line));
 
 	c.n = strlen(c.prefix);
-	if (a->mode == MODE_ASK)
+	if (a->mode == MODE_ASK && a->ask == ASK_KB) {
+		size_t n;
+		const char *const *words = kb_choices(a, &n);
+		for (size_t i = 0; i < n && !space; i++)
+			completion_offer(&c, words[i]);
+	} else if (a->mode == MODE_ASK)
 		completion_return(a, &c, mem_printf(tmp, "return %s %s", a->ret.verb, before));
 	else if (!strncmp(before, "return ", 7))
 		completion_return(a, &c, before);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Writing an answer or a note: the text is the draft in the store all the while, so nothing typed is ever lost. */
+/* Writing an answer or a note: the text is the draft in the store all the while, so nothing typed is ever lost. A box of text for that and
+ * for articles. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -44,6 +45,26 @@ void compose_open(struct app *a, tend_id id, bool note) {
 	a->compose_scroll = 0;
 	a->follow = true;
 	a->mode = MODE_COMPOSE;
+	if (a->ins.ticket != id) /* what a macro leads to stays with its answer */
+		insertion_end(a);
+}
+
+/* Behind what was written already; a proposal of the program's gives way. */
+void compose_insert(struct app *a, const char *text) {
+	if (a->mode != MODE_COMPOSE || a->compose_note)
+		compose_open(a, a->open_id, false);
+	const char *now = edit_text(a->compose);
+	size_t n = strlen(now);
+
+	if (!n || a->compose_proposed) {
+		edit_set(a->compose, text);
+	} else {
+		char *both = mem_printf(NULL, "%s%s%s", now, now[n - 1] == '\n' ? "\n" : "\n\n", text);
+		edit_set(a->compose, both);
+		mem_free(both);
+	}
+	a->compose_proposed = false;
+	compose_save(a);
 }
 
 void compose_save(struct app *a) {
@@ -71,10 +92,27 @@ static void compose_leave(struct app *a) {
 		app_say(a, _("draft kept"));
 }
 
-static void compose_send(struct app *a, enum ticket_state next) {
+/* A macro puts its ticket off with its answer. */
+static void compose_snooze(struct app *a, tend_id id, int64_t secs) {
+	struct done d;
+	struct tend_err err;
+
+	if (svc_snooze(a->s, &a->who, (struct on){ &id, 1, -1 }, tms_now() + secs * TMS_SECOND, &d, &err) != TEND_OK)
+		app_fail(a, &err);
+}
+
+void compose_send(struct app *a, enum ticket_state next) {
 	struct done d;
 	struct tend_err err;
 	tend_id id = a->compose_id;
+
+	if (!a->compose_note && kb_unfilled(edit_text(a->compose))) {
+		insertion_ask(a, true, next);
+		return;
+	}
+	int64_t snooze = a->compose_note || !a->ins.ctx ? 0 : a->ins.snooze_s;
+	if (!a->compose_note && next == STATE_COUNT && a->ins.ctx)
+		next = a->ins.then;
 	enum tend_status st = a->compose_note
 		? svc_note(a->s, &a->who, id, edit_text(a->compose), &d, &err)
 		: svc_reply(a->s, &a->who, id, -1, edit_text(a->compose), next, &d, &err);
@@ -87,6 +125,10 @@ static void compose_send(struct app *a, enum ticket_state next) {
 	}
 	bool note = a->compose_note;
 	edit_free(&a->compose);
+	if (!note)
+		insertion_end(a);
+	if (snooze && st == TEND_OK && next == STATE_COUNT)
+		compose_snooze(a, id, snooze);
 	a->mode = MODE_NONE;
 	if (!note && d.leaves_at) {
 		a->last_reply = id;
@@ -127,16 +169,16 @@ static size_t compose_fit(const char *s, size_t n, int width) {
 	return len;
 }
 
-static size_t compose_layout(const struct app *a, const void *ctx, int width, struct compose_row **rows, size_t *row) {
-	const char *text = edit_text(a->compose);
-	size_t at = edit_cursor(a->compose), n = 0, from = 0;
+static size_t box_layout(const struct text_box *b, const void *ctx, struct compose_row **rows, size_t *row) {
+	const char *text = edit_text(b->e);
+	size_t at = edit_cursor(b->e), n = 0, from = 0;
 
 	*rows = NULL;
 	*row = 0;
 	for (;;) {
 		size_t end = from + strcspn(text + from, "\n");
 		do {
-			size_t len = compose_fit(text + from, end - from, width);
+			size_t len = compose_fit(text + from, end - from, b->width);
 			mem_grow(ctx, *rows, n);
 			(*rows)[n] = (struct compose_row){ from, len };
 			if (at >= from && at <= from + len)
@@ -150,40 +192,75 @@ static size_t compose_layout(const struct app *a, const void *ctx, int width, st
 	}
 }
 
-static int compose_width(const struct app *a) {
-	return a->cols - 4;
+/* Up and down by rows as they are seen, not by lines of the text. */
+static void box_move(const struct text_box *b, int by) {
+	void *tmp = mem_ctx(NULL);
+	const char *text = edit_text(b->e);
+	struct compose_row *rows;
+	size_t row, n = box_layout(b, tmp, &rows, &row), at = edit_cursor(b->e);
+	int64_t to = (int64_t)row + by;
+
+	if (to < 0 || to >= (int64_t)n) {
+		edit_seek(b->e, to < 0 ? 0 : strlen(text));
+	} else {
+		int col = u8_width(mem_strndup(tmp, text + rows[row].from, at - rows[row].from));
+		size_t in = u8_fit(mem_strndup(tmp, text + rows[to].from, rows[to].len), col, NULL);
+		bool joint = in == rows[to].len && in && text[rows[to].from + in] && text[rows[to].from + in] != '\n';
+		edit_seek(b->e, rows[to].from + in - joint); /* the joint belongs to the next row */
+	}
+	mem_free(tmp);
+}
+
+void box_key(const struct text_box *b, struct key k) {
+	int page = b->height > 2 ? b->height - 1 : 1;
+
+	if (k.special && (k.code == K_UP || k.code == K_DOWN))
+		box_move(b, k.code == K_UP ? -1 : 1);
+	else if (k.special && (k.code == K_PGUP || k.code == K_PGDN))
+		box_move(b, k.code == K_PGUP ? -page : page);
+	else if (k.special && k.code == K_ENTER)
+		edit_insert(b->e, "\n", 1);
+	else if (k.special && k.code == K_TAB)
+		edit_insert(b->e, "\t", 1);
+	else
+		prompt_edit_key(b->e, k);
+}
+
+size_t box_draw(const struct text_box *b, int *row, int *col, size_t *at) {
+	void *tmp = mem_ctx(NULL);
+	const char *text = edit_text(b->e);
+	struct compose_row *rows;
+	size_t n = box_layout(b, tmp, &rows, at);
+
+	if ((int)*at < *b->scroll)
+		*b->scroll = (int)*at;
+	if ((int)*at >= *b->scroll + b->height)
+		*b->scroll = (int)*at - b->height + 1;
+	for (int i = 0; i < b->height && *b->scroll + i < (int)n; i++) {
+		const struct compose_row *r = &rows[*b->scroll + i];
+		term_put(b->row + i, b->col, b->width + 1, C_NORMAL, false, mem_strndup(tmp, text + r->from, r->len));
+	}
+	*row = b->row + (int)*at - *b->scroll;
+	*col = b->col + u8_width(mem_strndup(tmp, text + rows[*at].from, edit_cursor(b->e) - rows[*at].from));
+	mem_free(tmp);
+	return n;
 }
 
 int compose_rows(const struct app *a) {
 	return a->rows / 3 > 9 ? a->rows / 3 : 9;
 }
 
-static int compose_shown(const struct app *a) {
-	return compose_rows(a) - 1; /* its head */
-}
-
-/* Up and down by rows as they are seen, not by lines of the text. */
-static void compose_move(struct app *a, int by) {
-	void *tmp = mem_ctx(NULL);
-	const char *text = edit_text(a->compose);
-	struct compose_row *rows;
-	size_t row, n = compose_layout(a, tmp, compose_width(a), &rows, &row), at = edit_cursor(a->compose);
-	int64_t to = (int64_t)row + by;
-
-	if (to < 0 || to >= (int64_t)n) {
-		edit_seek(a->compose, to < 0 ? 0 : strlen(text));
-	} else {
-		int col = u8_width(mem_strndup(tmp, text + rows[row].from, at - rows[row].from));
-		size_t in = u8_fit(mem_strndup(tmp, text + rows[to].from, rows[to].len), col, NULL);
-		bool joint = in == rows[to].len && in && text[rows[to].from + in] && text[rows[to].from + in] != '\n';
-		edit_seek(a->compose, rows[to].from + in - joint); /* the joint belongs to the next row */
-	}
-	mem_free(tmp);
+static struct text_box compose_box(struct app *a, int row) {
+	return (struct text_box){ a->compose, row, 2, a->cols - 4, compose_rows(a) - 1, &a->compose_scroll }; /* below its head */
 }
 
 void compose_key(struct app *a, struct key k) {
-	int page = compose_shown(a) - 1;
+	struct text_box b = compose_box(a, 0);
 
+	if (a->ins.line) {
+		insertion_key(a, k);
+		return;
+	}
 	if (k.special && k.code == K_ESC) {
 		compose_leave(a);
 		return;
@@ -197,19 +274,11 @@ void compose_key(struct app *a, struct key k) {
 		return;
 	}
 	a->message[0] = '\0';
-	if (k.special && (k.code == K_UP || k.code == K_DOWN))
-		compose_move(a, k.code == K_UP ? -1 : 1);
-	else if (k.special && (k.code == K_PGUP || k.code == K_PGDN))
-		compose_move(a, k.code == K_PGUP ? -page : page);
-	else if (k.special && k.code == K_ENTER)
-		edit_insert(a->compose, "\n", 1);
-	else if (k.special && k.code == K_TAB)
-		edit_insert(a->compose, "\t", 1);
-	else
-		prompt_edit_key(a->compose, k);
+	box_key(&b, k);
+	insertion_watch(a);
 }
 
-static void compose_draw_head(struct app *a, void *tmp, int row, int at, int n) {
+static void compose_draw_head(struct app *a, void *tmp, int row, size_t at, size_t n) {
 	const char *who = *a->t.t.customer_name ? a->t.t.customer_name : _("the customer");
 
 	term_rule(row, 1, a->cols - 2);
@@ -217,33 +286,38 @@ static void compose_draw_head(struct app *a, void *tmp, int row, int at, int n) 
 	         a->compose_note ? mem_printf(tmp, _(" note on T%" PRId64 ", for colleagues only "), a->compose_id)
 	                         : mem_printf(tmp, _(" answer to %s by %s "), u8_clip(tmp, who, 24),
 	                                      policy_title(svc_policy(a->s), "channel", a->t.t.channel, a->who.lang)));
-	if (n > compose_shown(a)) {
-		char *s = mem_printf(tmp, " %d/%d ", at + 1, n);
+	if ((int)n > compose_rows(a) - 1) {
+		char *s = mem_printf(tmp, " %zu/%zu ", at + 1, n);
 		term_put(row, a->cols - u8_width(s) - 3, u8_width(s), C_DIM, false, s);
 	}
 }
 
+/* ^D does what the macro says, too: that is said beforehand. */
+static char *compose_hint(const struct app *a, void *tmp) {
+	if (!a->compose_note && a->ins.ctx && a->ins.then != STATE_COUNT)
+		return mem_printf(tmp, _("^D send, then %s  ^X send and solve  Esc keep the draft  ^Z undo"), present_state(a->ins.then));
+	if (!a->compose_note && a->ins.ctx && a->ins.snooze_s)
+		return mem_printf(tmp, _("^D send, then put off for %s  ^X send and solve  Esc keep the draft  ^Z undo"),
+		                  present_ago(tmp, a->ins.snooze_s * TMS_SECOND));
+	return mem_strdup(tmp, _("^D send  ^X send and solve  Esc keep the draft  ^Z undo  ? is a character here"));
+}
+
 void compose_draw(struct app *a, int row) {
 	void *tmp = mem_ctx(NULL);
-	const char *text = edit_text(a->compose);
-	struct compose_row *rows;
-	size_t crow, n = compose_layout(a, tmp, compose_width(a), &rows, &crow);
-	int shown = compose_shown(a), at = (int)crow;
+	struct text_box b = compose_box(a, row + 1);
+	int at_row, at_col;
+	size_t at, n = box_draw(&b, &at_row, &at_col, &at);
 
-	compose_draw_head(a, tmp, row, at, (int)n);
-	if (at < a->compose_scroll)
-		a->compose_scroll = at;
-	if (at >= a->compose_scroll + shown)
-		a->compose_scroll = at - shown + 1;
-	for (int i = 0; i < shown && a->compose_scroll + i < (int)n; i++) {
-		const struct compose_row *r = &rows[a->compose_scroll + i];
-		term_put(row + 1 + i, 2, a->cols - 3, C_NORMAL, false, mem_strndup(tmp, text + r->from, r->len));
+	compose_draw_head(a, tmp, row, at, n);
+	if (a->ins.line) {
+		at_col = insertion_draw(a, a->rows - 2);
+		at_row = a->rows - 2;
+	} else {
+		if (*a->message)
+			term_put(a->rows - 2, 1, a->cols - 2, a->message_is_error ? C_ERROR : C_NORMAL, a->message_is_error, a->message);
+		term_put(a->rows - 1, 1, a->cols - 2, C_DIM, false, compose_hint(a, tmp));
 	}
-	if (*a->message)
-		term_put(a->rows - 2, 1, a->cols - 2, a->message_is_error ? C_ERROR : C_NORMAL, a->message_is_error, a->message);
-	term_put(a->rows - 1, 1, a->cols - 2, C_DIM, false, _("^D send  ^X send and solve  Esc keep the draft  ^Z undo  ? is a character here"));
-	term_frame(row + 1 + at - a->compose_scroll,
-	           2 + u8_width(mem_strndup(tmp, text + rows[crow].from, edit_cursor(a->compose) - rows[crow].from)));
+	term_frame(at_row, at_col);
 	mem_free(tmp);
 }
 
@@ -274,39 +348,58 @@ static bool compose_run(const char *path) {
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-void compose_external(struct app *a) {
+static void compose_complain(struct app *a, const char *what) {
+	app_say(a, "%s", what);
+	a->message_is_error = true;
+}
+
+static char *compose_read(const void *ctx, const char *path) {
+	FILE *f = fopen(path, "rbe");
+	char *back = NULL;
+
+	if (!f)
+		return NULL;
+	back = mem_zalloc(ctx, 1, (1 << 20) + 1);
+	size_t n = fread(back, 1, 1 << 20, f);
+	while (n && back[n - 1] == '\n')
+		n--;
+	back[n] = '\0';
+	fclose(f);
+	return back;
+}
+
+char *compose_edit(struct app *a, const char *text) {
 	const char *tmp = getenv("TMPDIR");
-	char *path = mem_printf(a->ctx, "%s/tend-draft.XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	const char *text = edit_text(a->compose);
+	char *path = mem_printf(a->ctx, "%s/tend-draft.XXXXXX", tmp && *tmp ? tmp : "/tmp"), *back = NULL;
 	int fd = mkstemp(path);
-	char *back;
 
 	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text)) {
-		app_say(a, "%s: %s", path, strerror(errno));
-		a->message_is_error = true;
+		char *why = mem_printf(path, "%s: %s", path, strerror(errno));
+		compose_complain(a, why);
 		if (fd >= 0)
 			close(fd);
-		return;
+		mem_free(path);
+		return NULL;
 	}
 	close(fd);
-	compose_save(a);
 	term_suspend();
 	bool ok = compose_run(path);
 	term_resume();
-	FILE *f = ok ? fopen(path, "rbe") : NULL;
-	if (f) {
-		back = mem_zalloc(a->ctx, 1, (1 << 20) + 1);
-		size_t n = fread(back, 1, 1 << 20, f);
-		while (n && back[n - 1] == '\n')
-			n--;
-		back[n] = '\0';
-		fclose(f);
-		edit_set(a->compose, back);
-		compose_save(a);
-		mem_free(back);
-	} else {
-		app_say(a, _("the editor failed: set EDITOR; the draft is as it was"));
-		a->message_is_error = true;
-	}
+	if (ok)
+		back = compose_read(a->ctx, path);
+	if (!back)
+		compose_complain(a, _("the editor failed: set EDITOR; the draft is as it was"));
 	unlink(path);
+	mem_free(path);
+	return back;
+}
+
+void compose_external(struct app *a) {
+	compose_save(a);
+	char *back = compose_edit(a, edit_text(a->compose));
+	if (!back)
+		return;
+	edit_set(a->compose, back);
+	compose_save(a);
+	mem_free(back);
 }

@@ -9,7 +9,7 @@
 #include "tend/u8.h"
 #include "ui/ui.h"
 
-enum { KEYS_MAX = 4 };
+enum { KEYS_MAX = 9 };
 
 struct action_text { const char *name, *panes, *keys, *help, *hint; };
 
@@ -42,6 +42,15 @@ bool key_parse(const char *name, struct key *out) {
 	return *out = (struct key){ (int)cp, false }, true;
 }
 
+/* `1-9`: all of them. */
+static bool keymap_range(enum action a, const char *name) {
+	if (strlen(name) != 3 || name[1] != '-' || name[0] >= name[2] || name[2] - name[0] >= KEYS_MAX - bound[a].n)
+		return false;
+	for (char c = name[0]; c <= name[2]; c++)
+		bound[a].k[bound[a].n++] = (struct key){ c, false };
+	return true;
+}
+
 static bool keymap_bind(enum action a, const char *keys, char *bad, size_t cap) {
 	char copy[64];
 
@@ -52,12 +61,14 @@ static bool keymap_bind(enum action a, const char *keys, char *bad, size_t cap) 
 		size_t n = strcspn(w, " ");
 		char name[32];
 		snprintf(name, sizeof name, "%.*s", (int)n, w);
+		w += n;
+		if (keymap_range(a, name))
+			continue;
 		if (bound[a].n == KEYS_MAX || n >= sizeof name || !key_parse(name, &bound[a].k[bound[a].n])) {
 			snprintf(bad, cap, "%s", name);
 			return false;
 		}
 		bound[a].n++;
-		w += n;
 	}
 	return strlen(keys) < sizeof copy;
 }
@@ -79,7 +90,7 @@ static bool keymap_same(struct key a, struct key b) {
 }
 
 bool action_in(enum action a, enum pane p) {
-	return strchr(actions[a].panes, "QTR"[p]) != NULL;
+	return strchr(actions[a].panes, "QTKR"[p]) != NULL;
 }
 
 static bool keymap_together(enum action a, enum action b) {

@@ -117,7 +117,7 @@ static void loop_tell(struct app *a, const void *tmp, const struct event *e, siz
 static void loop_changes(struct app *a) {
 	struct event *e;
 	size_t n, listed = 0;
-	bool mine = false;
+	bool mine = false, articles = false;
 	void *tmp = mem_ctx(NULL);
 	struct tend_err err;
 
@@ -131,6 +131,7 @@ static void loop_changes(struct app *a) {
 		if (!strcmp(e[i].action, "policy"))
 			loop_policy(a);
 		floor_changed(a, &e[i]);
+		articles |= !strcmp(e[i].action, "article");
 		listed += strcmp(e[i].action, "presence") != 0; /* who is there is in no list of tickets */
 	}
 	if (listed && a->top.id)
@@ -141,6 +142,8 @@ static void loop_changes(struct app *a) {
 			returns_rows(a);
 		a->counts_due = true;
 	}
+	if (articles && a->pane == PANE_KNOW && a->know.view <= KNOW_READ)
+		know_rows(a, true);
 	if (mine)
 		ticket_reload(a);
 	mem_free(tmp);
@@ -219,6 +222,8 @@ static void loop_rest(struct app *a) {
 			returns_counts(a);
 		a->dirty = true;
 	}
+	if (a->know.due && !a->moving)
+		a->dirty = true;
 	if (a->moving && now - a->key_ms >= REST_MS) {
 		a->moving = false;
 		a->dirty = true;
@@ -233,6 +238,8 @@ static void loop_tick(struct app *a) {
 	loop_rest(a);
 	if (a->compose && edit_is_dirty(a->compose) && tms_now() - a->compose_saved >= SAVE_AFTER_MS)
 		compose_save(a);
+	if (a->article.e && edit_is_dirty(a->article.e) && tms_now() - a->article.saved >= SAVE_AFTER_MS)
+		edit_article_keep(a);
 	term_size(&rows, &cols);
 	if (rows != a->rows || cols != a->cols) {
 		a->rows = rows;
@@ -303,6 +310,7 @@ static void loop_script(struct app *a, const char *path) {
 		fclose(f);
 	if (a->compose)
 		compose_save(a);
+	edit_article_keep(a);
 }
 
 static void loop_run(struct app *a) {
@@ -344,12 +352,14 @@ enum tend_status console_run(struct svc *s, const struct session *who, const str
 		loop_run(a);
 	if (a->compose)
 		compose_save(a); /* hang-up, signal: what was typed is kept */
+	edit_article_keep(a);
 	ticket_leave(a);
 	if (a->quit || script)
 		floor_left(a);
 	term_stop();
 	edit_free(&a->compose);
 	edit_free(&a->prompt);
+	edit_free(&a->article.e);
 	mem_free(a);
 	return TEND_OK;
 }

@@ -130,6 +130,7 @@ static void ask_answer(struct app *a) {
 	case ASK_CONFIRM: case ASK_MONEY: line = mem_strdup(a->ctx, a->confirm); break;
 	case ASK_RETURN: return_answer(a, text); return;
 	case ASK_FORM: form_answer(a, text); return;
+	case ASK_KB: kb_answer(a, text); return;
 	default: return;
 	}
 	a->confirmed = a->ask == ASK_CONFIRM || a->ask == ASK_MONEY;
@@ -161,7 +162,7 @@ static void prompt_escape(struct app *a) {
 	}
 	if (a->mode == MODE_FILTER)
 		filter_leave(a, false);
-	a->mode = a->mode == MODE_ASK && a->ask == ASK_FORM ? MODE_FORM : MODE_NONE;
+	a->mode = a->mode != MODE_ASK ? MODE_NONE : a->ask == ASK_FORM ? MODE_FORM : a->ask == ASK_KB && a->article.e ? MODE_ARTICLE : MODE_NONE;
 	a->seen_id = a->ret.asked = 0;
 	a->message[0] = '\0';
 }
@@ -186,7 +187,7 @@ void prompt_key(struct app *a, struct key k) {
 		if (yes_no)
 			app_say(a, _("nothing was changed"));
 	} else if (k.special && k.code == K_TAB) {
-		if (a->mode == MODE_VERB || (a->mode == MODE_ASK && (a->ask == ASK_RETURN || a->ask == ASK_FORM)))
+		if (a->mode == MODE_VERB || (a->mode == MODE_ASK && (a->ask == ASK_RETURN || a->ask == ASK_FORM || a->ask == ASK_KB)))
 			command_complete(a);
 	} else if (k.special && (k.code == K_UP || k.code == K_DOWN) && a->mode == MODE_ASK && a->ask == ASK_SCAN) {
 		scan_move(a, k.code == K_UP ? ACT_UP : ACT_DOWN);
@@ -222,6 +223,7 @@ static const char *ask_text(const struct app *a, void *tmp) {
 	case ASK_RETURN: return return_question(a, tmp);
 	case ASK_FORM: return form_question(a);
 	case ASK_SCAN: return scan_lead(a, tmp);
+	case ASK_KB: return kb_question(a, tmp);
 	}
 	return "";
 }
@@ -248,6 +250,10 @@ int prompt_draw(struct app *a, int row) {
 const char *prompt_hint(const struct app *a) {
 	if (a->mode == MODE_FORM)
 		return form_hint(a);
+	if (a->mode == MODE_MACRO)
+		return _("⏎ do it, u takes it back   Esc leave it as it is");
+	if (a->mode == MODE_SEARCH)
+		return _("⏎ ↓ to the list  Tab macros, all  \"a phrase\"  -without  title:word  Esc back");
 	if (*a->message)
 		return a->message;
 	switch (a->mode) {
@@ -261,6 +267,8 @@ const char *prompt_hint(const struct app *a) {
 			return scan_hint(a);
 		if (a->ask == ASK_RETURN)
 			return return_hint(a);
+		if (a->ask == ASK_KB)
+			return kb_hint(a);
 		return a->ask == ASK_CONFIRM || a->ask == ASK_QUIT ? "" : _("⏎ do it  Esc leave it as it is");
 	default: return "";
 	}

@@ -89,18 +89,21 @@ static void term_colors(bool want) {
 	start_color();
 	use_default_colors();
 	static const short fg[C_COUNT] = { -1, COLOR_CYAN, -1, COLOR_RED, COLOR_YELLOW, -1, COLOR_MAGENTA, COLOR_CYAN, COLOR_GREEN, COLOR_YELLOW,
-		COLOR_RED };
+		COLOR_RED, COLOR_YELLOW };
 	for (short i = 1; i < C_COUNT; i++)
 		init_pair(i, fg[i], -1);
 }
 
 static attr_t term_attr(enum color_role role, bool bold) {
 	/* without colour the same roles show as attributes */
-	static const attr_t mono[C_COUNT] = { [C_TITLE] = A_BOLD, [C_LATE] = A_BOLD, [C_HEAD] = A_UNDERLINE, [C_ERROR] = A_BOLD };
+	static const attr_t mono[C_COUNT] = { [C_TITLE] = A_BOLD, [C_LATE] = A_BOLD, [C_HEAD] = A_UNDERLINE, [C_ERROR] = A_BOLD,
+		[C_HIT] = A_BOLD | A_UNDERLINE };
 	attr_t a = bold ? A_BOLD : A_NORMAL;
 
 	if (!colors)
 		return a | mono[role];
+	if (role == C_HIT) /* underlined as well: yellow is hard to see on white */
+		return A_BOLD | A_UNDERLINE | (attr_t)COLOR_PAIR(role);
 	if (role == C_HEAD)
 		return a;
 	return a | (attr_t)(role == C_DIM ? A_DIM : COLOR_PAIR(role));
@@ -340,7 +343,7 @@ void term_begin(void) {
 static char *term_plain(const char *s) {
 	static const struct { const char *from, *to; } map[] = { { "…", "~" }, { "●", "o" }, { "✎", "*" }, { "♦", "^" }, { "▣", "#" }, { "·", "." },
 		{ "−", "-" }, { "│", "|" }, { "→", ">" }, { "✓", "+" }, { "▸", ">" }, { "¥", "Y" }, { "—", "-" }, { "▏", "" }, { "⏎", "Enter" },
-		{ "━", "=" }, { "╌", "-" }, { "▲", "!" }, { "×", "x" }, { "←", "<" } };
+		{ "━", "=" }, { "╌", "-" }, { "▲", "!" }, { "×", "x" }, { "←", "<" }, { "•", "*" } };
 	char *out = mem_strdup(frame_ctx, "");
 
 	while (*s) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "tend/floor.h"
+#include "tend/kb.h"
 #include "tend/present.h"
 #include "tend/returns.h"
 #include "tend/service.h"
@@ -23,11 +24,11 @@ struct key { int code; bool special; };
 enum { K_UP = 1, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PGUP, K_PGDN, K_ENTER, K_ESC, K_TAB, K_STAB, K_BACKSPACE, K_DELETE, K_F1, K_F2, K_F3,
        K_F4, K_F5, K_RESIZE, K_PASTE, K_WORD_LEFT, K_WORD_RIGHT, K_UNKNOWN, K_NONE };
 
-enum color_role { C_NORMAL, C_TITLE, C_DIM, C_LATE, C_SOON, C_HEAD, C_MARK, C_IN, C_OUT, C_NOTE, C_ERROR, C_COUNT };
+enum color_role { C_NORMAL, C_TITLE, C_DIM, C_LATE, C_SOON, C_HEAD, C_MARK, C_IN, C_OUT, C_NOTE, C_ERROR, C_HIT, C_COUNT };
 
-enum pane { PANE_QUEUE, PANE_TICKET, PANE_RETURNS, PANE_COUNT };
-enum mode { MODE_NONE, MODE_FILTER, MODE_VERB, MODE_ASK, MODE_COMPOSE, MODE_PAGER, MODE_FORM };
-enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_CONFIRM, ASK_MONEY, ASK_SAME, ASK_RETURN, ASK_FORM, ASK_SCAN };
+enum pane { PANE_QUEUE, PANE_TICKET, PANE_KNOW, PANE_RETURNS, PANE_COUNT };
+enum mode { MODE_NONE, MODE_FILTER, MODE_VERB, MODE_ASK, MODE_COMPOSE, MODE_PAGER, MODE_FORM, MODE_SEARCH, MODE_MACRO, MODE_ARTICLE };
+enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_CONFIRM, ASK_MONEY, ASK_SAME, ASK_RETURN, ASK_FORM, ASK_SCAN, ASK_KB };
 enum scan { SCAN_CODE, SCAN_COUNT, SCAN_GRADE };       /* what the scan line waits for */
 
 struct history { char **lines; size_t n, at; };
@@ -55,6 +56,83 @@ struct returns {
 	int64_t batch;               /* of the last step here, if it can be undone */
 	enum scan scan;
 };
+
+/* Several lines of which one is under the cursor; what Enter on it means hangs on the line. */
+struct sheet_line { char *text; enum color_role role; bool bold; tend_id ticket, article; const char *query; };
+struct sheet { void *ctx; char *title; struct sheet_line *v; size_t n; int at, top; bool cursor; };
+
+enum know_view { KNOW_LIST, KNOW_READ, KNOW_VERSIONS, KNOW_DIFF, KNOW_GAPS, KNOW_CLASH };
+enum know_scope { KNOW_PUBLISHED, KNOW_MACROS, KNOW_ALL, KNOW_SCOPES };
+
+/* The pane of knowledge. */
+struct know {
+	bool shown, due;             /* was the pane ever; the query was changed since it was searched */
+	struct edit *query;
+	void *ctx;                   /* rows hang on it */
+	struct kb_hit *rows;
+	size_t n, sel, top;
+	tend_id sel_id;
+	struct kb_query q;           /* of the rows */
+	enum know_scope scope;
+	int64_t took_us;             /* the last search; -1: not measured */
+	int query_col;               /* of the cursor in the query line */
+	enum know_view view, before_view; /* before: what the versions were asked from */
+	bool back_to_gaps;
+	void *full_ctx;              /* the article under the cursor … */
+	struct kb_full full;
+	tend_id full_id, open;       /* … if this is its id, 0: none read; open: another than that of the row, 0 none */
+	struct kb_line *lines;       /* of it, for a screen of lines_width columns */
+	size_t n_lines;
+	int lines_width, scroll;
+	struct sheet sheet;          /* versions, gaps, what differs */
+	struct kb_version *versions; /* they hang on versions_ctx */
+	void *versions_ctx;
+	size_t n_versions, at_version;
+	int64_t from_version;        /* marked to be compared from, 0 none */
+	const char *verb;            /* ASK_KB: whose words are asked for */
+	tend_id asked;               /* the article that a question is about … */
+	int64_t asked_version;       /* … as it was seen */
+	enum kb_state asked_state;
+	tend_id undo_id;             /* the last change here, for undo: of which article, 0 none */
+	int64_t undo_from, undo_to;  /* its version before, after */
+	enum kb_state undo_state;    /* its state before */
+};
+
+/* An article in the built-in editor: its text is a draft in the store while one types. */
+struct know_edit {
+	void *ctx;
+	struct edit *e;
+	tend_id id;                  /* 0: a new one */
+	int64_t version;             /* what it was when the editing began */
+	enum kb_state state;
+	bool stored;                 /* there is a draft in the store */
+	tms_t saved;
+	char *name, *before, *reason; /* before: the text as it was read */
+	int scroll;
+	struct kb_conflict clash;    /* what somebody else made of it meanwhile */
+};
+
+/* What stands beside the numbers in a ticket. */
+struct suggested { void *ctx; tend_id id; int64_t version; struct kb_hit *v; size_t n; };
+
+/* An article in the answer being written: what it still lacks, how it is taken back. */
+struct insertion {
+	void *ctx;                   /* NULL: none */
+	tend_id ticket, article;
+	char *before;                /* the text before it, "" none */
+	char *guess[KB_V_COUNT];
+	bool macro;
+	enum ticket_state then;      /* of a macro: where its ticket goes with the answer; STATE_COUNT stays */
+	int64_t snooze_s;            /* … and for how long it is put off, 0 not */
+	struct edit *line;           /* a missing value is asked for, NULL: none */
+	enum kb_value value;
+	bool sends;                  /* … and then the answer leaves */
+	enum ticket_state next;
+};
+
+/* A macro before it is carried out. */
+struct macro { void *ctx; tend_id ticket, article; int64_t version; char *ref, *title; struct kb_effect e; char *text, **lines; size_t n;
+               struct edit *line; enum kb_value value; }; /* line: a missing value is asked for, NULL none */
 
 struct app {
 	struct svc *s;
@@ -119,6 +197,15 @@ struct app {
 	struct return_item *of_ticket; /* the open ticket's returns; they hang on ticket_ctx */
 	size_t n_of_ticket;
 	struct return_form *form;
+
+	/* knowledge */
+	struct know know;
+	struct know_edit article;
+	struct suggested sug;
+	struct insertion ins;
+	struct macro macro;
+	tend_id last_open;           /* the ticket opened last, 0 none */
+	struct key pressed;          /* the key that is acted on */
 
 	/* typing */
 	struct edit *prompt;
@@ -263,6 +350,32 @@ void form_draw(struct app *a, int row);
 void form_answer(struct app *a, const char *text);     /* to ASK_FORM */
 const char *form_question(const struct app *a);
 const char *form_hint(const struct app *a);
+void know_open(struct app *a);                         /* the pane, with the cursor in its query line */
+void know_query(struct app *a);                        /* the cursor into the query line */
+void know_find(struct app *a, const char *words);      /* the rows that are found by these words */
+void know_rows(struct app *a, bool typing);            /* searches again; the cursor stays on its article */
+void know_settle(struct app *a);                       /* searches, when the query changed since */
+void know_act(struct app *a, enum action act);
+void know_draw(struct app *a);
+void know_search_key(struct app *a, struct key k);
+bool know_offers(const struct app *a, enum action act);
+const struct kb_full *know_full(struct app *a);        /* the article that is read, else the one under the cursor; NULL none */
+void know_forget(struct app *a);                       /* it is read again when it is needed */
+void know_read(struct app *a, tend_id id);             /* over the whole pane */
+int know_cursor(const struct app *a, int *col);        /* the row where the terminal's cursor rests */
+void spans_put(int row, int col, int width, enum color_role role, bool bold, const char *text, const struct kb_span *styles, size_t n,
+               const struct kb_span *marks, size_t n_marks);
+int article_draw(struct app *a, void *tmp, int row, int last, int from); /* returns how many lines there are in all */
+void article_scroll(struct app *a, int by);
+void article_versions(struct app *a);
+void article_diff(struct app *a);
+void article_gaps(struct app *a);
+void article_why(struct app *a);
+void article_clash(struct app *a);                     /* what two people made of one text */
+char *article_merged(struct app *a, const void *ctx, bool *clash);
+void article_act(struct app *a, enum action act);      /* in versions, differences, gaps */
+void article_back(struct app *a);
+void sheet_draw(struct app *a, int row, int last);
 void pager_key(struct app *a, struct key k);
 void pager_draw(struct app *a);
 char *help_text(struct app *a, const void *ctx);
@@ -276,13 +389,56 @@ void prompt_key(struct app *a, struct key k);
 int prompt_draw(struct app *a, int row);
 const char *prompt_hint(const struct app *a);
 
+/* ---- kb.c, views/suggest.c, kb_edit.c: what is done with articles, in a ticket, and writing them ---- */
+void kb_command(struct app *a, int argc, char **argv);
+extern const char *const kb_verbs[];                   /* NULL ends */
+void kb_ask(struct app *a, const char *verb, const char *text);
+void kb_answer(struct app *a, const char *text);       /* to ASK_KB */
+char *kb_question(const struct app *a, const void *ctx);
+const char *kb_hint(const struct app *a);
+const char *const *kb_choices(const struct app *a, size_t *n); /* what may answer the question */
+void kb_insert(struct app *a, const char *ref);        /* into the answer of the open ticket; a macro shows first what it does */
+void kb_step(struct app *a, enum action act);          /* helped, not, state, undo of the article that is read */
+void kb_undoable(struct app *a, tend_id id, int64_t from, enum kb_state state, int64_t to); /* from version from, with that state, to */
+void suggested_load(struct app *a);
+int suggested_rows(const struct app *a);               /* of the side panel */
+void suggested_panel(struct panel *p);
+char *suggested_line(const struct app *a, void *tmp);  /* on narrow screens; NULL none */
+void suggested_insert(struct app *a, int number);
+void insertion_begin(struct app *a, const struct kb_filled *x);
+void insertion_undone(struct app *a);
+void insertion_ask(struct app *a, bool sends, enum ticket_state next);
+void insertion_key(struct app *a, struct key k);
+void insertion_watch(struct app *a);                   /* was it taken back? */
+void insertion_end(struct app *a);
+int insertion_draw(struct app *a, int row);            /* the question; returns the column of the cursor */
+void macro_open(struct app *a, const struct article *x);
+void macro_key(struct app *a, struct key k);
+int macro_rows(const struct app *a);
+void macro_draw(struct app *a, int row);
+int macro_draw_value(struct app *a, int row);          /* the question for a missing value; -1 none, else the column of the cursor */
+void edit_article(struct app *a, const struct article *x, bool external);
+void edit_article_key(struct app *a, struct key k);
+void edit_article_keep(struct app *a);                 /* the draft, when it changed */
+void edit_article_save(struct app *a, const char *reason);
+void edit_article_resolve(struct app *a, enum action act); /* mine, theirs, both */
+void edit_article_draw(struct app *a);
+void edit_article_back(struct app *a);
+
 /* ---- compose.c ---- */
+/* A place on the screen where a text is edited. */
+struct text_box { struct edit *e; int row, col, width, height, *scroll; };
+void box_key(const struct text_box *b, struct key k);  /* the editor's keys, Enter and Tab; rows as they are seen */
+size_t box_draw(const struct text_box *b, int *row, int *col, size_t *at); /* where the cursor is; returns the rows in all, at: its own */
 void compose_open(struct app *a, tend_id id, bool note);
 void compose_key(struct app *a, struct key k);
 int compose_rows(const struct app *a);                 /* of the screen that it takes, the two last ones included not */
 void compose_save(struct app *a);                      /* the draft, when it changed */
 void compose_draw(struct app *a, int row);
 void compose_external(struct app *a);
+void compose_insert(struct app *a, const char *text);  /* into the answer of the open ticket, which is opened for it */
+void compose_send(struct app *a, enum ticket_state next);
+char *compose_edit(struct app *a, const char *text);   /* in $EDITOR; NULL: it failed, and that is said */
 
 /* ---- return.c: steps of a return by name ---- */
 void return_command(struct app *a, int argc, char **argv);

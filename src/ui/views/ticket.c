@@ -19,8 +19,15 @@ static int ticket_main_width(const struct app *a) {
 	return ticket_is_wide(a) ? a->cols - SIDE_WIDTH - 1 : a->cols;
 }
 
+/* On narrow screens what fits the ticket stands below it. */
+static bool ticket_has_line(const struct app *a) {
+	return !ticket_is_wide(a) && !a->side && a->sug.n && a->mode != MODE_COMPOSE && a->mode != MODE_MACRO && !a->form;
+}
+
 static int ticket_height(const struct app *a) {
-	return a->rows - 3 - 2 - (a->mode == MODE_COMPOSE ? compose_rows(a) : form_rows(a)); /* title, head, rule; message, hints */
+	int below = a->mode == MODE_COMPOSE ? compose_rows(a) : a->mode == MODE_MACRO ? macro_rows(a) : a->form ? form_rows(a) : ticket_has_line(a);
+
+	return a->rows - 3 - 2 - below; /* title, head, rule; message, hints */
 }
 
 /* ---- lines of the conversation ---- */
@@ -114,6 +121,7 @@ static bool ticket_read(struct app *a, tend_id id) {
 		app_fail(a, &err);
 		a->n_of_ticket = 0;
 	}
+	suggested_load(a);
 	a->lines = NULL;
 	ticket_lines(a);
 	a->dirty = true;
@@ -131,7 +139,7 @@ void ticket_open(struct app *a, tend_id id) {
 	ticket_viewing(a, id);
 	if (a->open_id != id)
 		a->side = a->quoted = false;
-	a->open_id = id;
+	a->open_id = a->last_open = id;
 	a->pane = PANE_TICKET;
 	a->follow = true;
 	a->scroll = ticket_scroll_max(a);
@@ -279,7 +287,7 @@ static void panel_steps(struct panel *p) {
 /* Rows that returns, class, clocks and steps take. */
 static int panel_rows(const struct app *a) {
 	const struct ticket_full *f = &a->t;
-	return returns_panel_rows(a) + 3 + 1 + (f->n_clocks ? (int)f->n_clocks : 1) + (f->n_steps ? 1 + (int)f->n_steps : 0);
+	return returns_panel_rows(a) + suggested_rows(a) + 3 + 1 + (f->n_clocks ? (int)f->n_clocks : 1) + (f->n_steps ? 1 + (int)f->n_steps : 0);
 }
 
 /* The person left, the matter right; in one column when there is no room for two. */
@@ -298,6 +306,7 @@ static void ticket_draw_panel(struct app *a, int row, int last, int col, int wid
 	panel_class(&p);
 	panel_clocks(&p);
 	panel_steps(&p);
+	suggested_panel(&p);
 	mem_free(p.tmp);
 }
 
@@ -353,8 +362,12 @@ void ticket_draw(struct app *a) {
 		term_vline(3, width, height);
 		ticket_draw_panel(a, 3, last, width + 2, SIDE_WIDTH - 2);
 	}
+	if (ticket_has_line(a))
+		term_put(last + 1, 1, a->cols - 2, C_DIM, false, suggested_line(a, tmp));
 	if (a->mode == MODE_COMPOSE)
 		compose_draw(a, last + 1);
+	else if (a->mode == MODE_MACRO)
+		macro_draw(a, last + 1);
 	else if (a->form)
 		form_draw(a, last + 1);
 	mem_free(tmp);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/* Articles in words: states, how often used, how much they helped, what a macro does, what ranks them. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "tend/i18n.h"
+#include "tend/kb.h"
+#include "tend/mem.h"
+#include "tend/present.h"
+
+static const char *kb_after_bar(const char *s) {
+	const char *bar = strchr(s, '|');
+	return bar ? bar + 1 : s;
+}
+
+const char *present_kb_state(enum kb_state s) {
+	static const char *const words[KB_STATE_COUNT] = { N_("article|draft"), N_("article|in review"), N_("article|published"), N_("article|archived") };
+	return (unsigned)s < KB_STATE_COUNT ? kb_after_bar(_(words[s])) : "";
+}
+
+const char *present_kb_audience(enum kb_audience a) {
+	return a == KB_INTERNAL ? _("internal") : _("for customers");
+}
+
+const char *present_kb_value(enum kb_value v) {
+	static const char *const words[KB_V_COUNT] = { N_("value|customer's name"), N_("value|order number"), N_("value|product"), N_("value|amount"),
+		N_("value|date"), N_("value|tracking number"), N_("value|your name"), N_("value|shop's name"), N_("value|number of the return") };
+	return (unsigned)v < KB_V_COUNT ? kb_after_bar(_(words[v])) : "";
+}
+
+/* A reason of kb_reasons, or somebody's own words. */
+const char *present_kb_reason(const char *reason) {
+	for (int i = 0; kb_reasons[i]; i++)
+		if (!strcmp(kb_reasons[i], reason))
+			return _(reason);
+	return reason;
+}
+
+char *present_kb_used(const void *ctx, const struct article *x) {
+	return x->inserted ? mem_printf(ctx, "%" PRId64 "×", x->inserted) : mem_strdup(ctx, "—");
+}
+
+char *present_kb_helped(const void *ctx, const struct article *x) {
+	int64_t said = x->helped + x->unhelped;
+	return said ? mem_printf(ctx, "%d %%", (int)((x->helped * 100 + said / 2) / said)) : mem_strdup(ctx, "—");
+}
+
+char *present_kb_date(const void *ctx, int32_t date) {
+	int y, m, d;
+
+	if (date == KB_NO_DATE)
+		return mem_strdup(ctx, "—");
+	date_to_ymd(date, &y, &m, &d);
+	return mem_printf(ctx, "%04d-%02d-%02d", y, m, d);
+}
+
+char *present_kb_macro(const void *ctx, const struct article *x) {
+	char *s = mem_strdup(ctx, "");
+	enum tclass class;
+	enum ticket_state to;
+	int64_t snooze;
+
+	if (*x->class && class_parse(x->class, &class))
+		s = mem_append(s, _("- class: %s\n"), present_class(class));
+	if (*x->set_reason)
+		s = mem_append(s, _("- reason: %s\n"), x->set_reason);
+	if (*x->add_tags)
+		s = mem_append(s, _("- tags: %s\n"), x->add_tags);
+	if (kb_then_parse(x->then, &to, &snooze) && to != STATE_COUNT)
+		s = mem_append(s, _("- then: %s\n"), present_state(to));
+	if (*x->then && snooze)
+		s = mem_append(s, _("- put off for %s\n"), present_ago(ctx, snooze * TMS_SECOND));
+	return *s ? s : mem_append(s, "%s\n", _("nothing but the answer"));
+}
+
+char *present_kb_why(const void *ctx, const struct kb_full *f, const struct kb_hit *h, const char *query) {
+	const struct article *x = &f->a;
+	char *s = mem_strdup(ctx, "");
+
+	if (h && *query && h->n_title_marks)
+		s = mem_append(s, _("“%s” stands in its title: %s\n"), query, kb_bracket(ctx, h->a.title, h->title_marks, h->n_title_marks));
+	if (h && *query && h->n_snippet_marks)
+		s = mem_append(s, _("and in its text: %s\n"), kb_bracket(ctx, h->snippet, h->snippet_marks, h->n_snippet_marks));
+	if (h && h->near)
+		s = mem_append(s, "%s\n", _("not all the words stand in it: it comes behind those that hold all"));
+	s = mem_append(s, "%s\n", _("USE"));
+	s = mem_append(s, _(" shown %lld times, inserted %lld times\n"), (long long)x->shown, (long long)x->inserted);
+	s = mem_append(s, _(" helped %lld, did not help %lld: %s; this moves its place by 15 %% at most\n"), (long long)x->helped, (long long)x->unhelped,
+	               present_kb_helped(ctx, x));
+	s = mem_append(s, _(" tickets with it: %lld solved, %lld reopened\n"), (long long)f->solved, (long long)f->reopened);
+	s = mem_append(s, _(" tags: %s · reasons: %s · review on %s\n"), *x->tags ? x->tags : "—", *x->reasons ? x->reasons : "—", present_kb_date(ctx, x->review_on));
+	if (f->n_complaints)
+		s = mem_append(s, "%s\n", _("DID NOT HELP, SINCE ITS LAST VERSION"));
+	return s;
+}

@@ -1,0 +1,145 @@
+# The knowledge: a pane that searches while one types, the article below, versions, two editors, gaps; and in a ticket what fits beside numbers.
+. "$top/tests/lib/tui.sh"
+shop
+"$TEND" --as zhao import articles "$top/tests/tui/shop/articles.jsonl" >/dev/null || die "articles failed"
+sql() { sqlite3 "$TEND_STORE" "$1"; }
+# used ARTICLE WHAT: how often it was shown 1, inserted 2, helped 3, did not help 4, taken back 5
+used() { sql "SELECT count(*) FROM article_use u JOIN article a ON a.id=u.article WHERE external_id='$1' AND what=$2"; }
+article() { sql "SELECT $2 FROM article WHERE external_id='$1' ORDER BY id LIMIT 1"; }
+puppy=$("$TEND" list '幼犬' | tail -n 1 | cut -f1)
+meyer=$("$TEND" list 'order:O-77812' | tail -n 1 | cut -f1)
+bag=$("$TEND" list 'order:O-77781' | tail -n 1 | cut -f1)
+
+# ---- the pane: the most used ones, what is found while one types, what is not ----
+screen_is knowledge-empty-query <<'K'
+f3
+K
+screen_is knowledge-typing <<'K'
+f3
+text:退款
+K
+screen_is knowledge-list wang <<'K'
+f3
+text:退款 多久
+enter
+K
+screen_is knowledge-none <<'K'
+f3
+text:zebra
+enter
+K
+is "a search without a hit is remembered, once it is asked" "$(sql 'SELECT query, n FROM search_miss')" "zebra|1"
+printf 'f3\ntext:zeb\nesc\n' | console lin
+is "what is only typed is not" "$(sql 'SELECT count(*) FROM search_miss')" 1
+screen_is knowledge-all zhao <<'K'
+f3
+text:collar
+tab tab enter
+K
+screen_is knowledge-command <<'K'
+:kb parcel lost
+j
+K
+screen_is knowledge-read wang <<'K'
+:kb show refund-time
+K
+screen_is knowledge-language wang <<'K'
+:kb 丢件
+l
+K
+screen_is knowledge-why <<'K'
+:kb parcel
+w
+K
+screen_is knowledge-help <<'K'
+f3 enter ?
+K
+LINES=43 COLUMNS=132
+screen_is knowledge-wide <<'K'
+f3
+text:parcel
+enter
+K
+screen_is zh-knowledge-wide wang <<'K'
+f3
+text:退款
+enter
+K
+LINES=24 COLUMNS=80
+
+# ---- helped or not, and why ----
+screen_is knowledge-not <<'K'
+:kb 退款失败
+n
+text:out
+tab
+K
+printf ':kb 退款失败\ny n\ntext:outdated\nenter n esc\n' | console lin
+is "helped" "$(used refund-failed 3)" 1
+is "did not help" "$(used refund-failed 4)" 1
+is "and why" "$(sql 'SELECT reason FROM article_use WHERE what=4')" outdated
+
+# ---- in a ticket: what fits, beside numbers ----
+screen_is knowledge-ticket <<K
+:open $meyer
+K
+screen_is knowledge-ticket-side wang <<K
+:open $meyer
+tab
+K
+LINES=43 COLUMNS=132
+screen_is knowledge-ticket-wide <<K
+:open $bag
+K
+LINES=24 COLUMNS=80
+is "shown, once an agent and ticket" "$(used damage 1)" 1
+screen_is knowledge-nothing-there <<K
+:open $meyer
+9
+K
+
+# ---- story: next consultation, top article, sent and solved: three keys ----
+for t in $("$TEND" list '' | tail -n +2 | cut -f1); do [ "$t" = "$puppy" ] || "$TEND" --as zhao ticket assign "$t" zhao >/dev/null; done
+story='n 1 ^X'
+is "keys of the story" "$(wc -w <<<"$story")" 3
+screen_is knowledge-story <<<"$story"
+is "solved" "$("$TEND" show "$puppy" --json | jq -r .state)" solved
+is "answered with the article" "$("$TEND" show "$puppy" --json | jq -r '.messages[-1].text')" "您好，三个月以前一天四次，六个月以前三次，以后两次。林晓"
+is "inserted" "$(used feeding-puppy 2)" 1
+
+# ---- an article goes behind what was written; ^Z takes it out again, and that is remembered ----
+"$TEND" --as zhao ticket assign "$meyer" lin >/dev/null
+screen_is knowledge-behind <<K
+:open $meyer
+r
+text:I am on it.
+esc 1
+K
+is "its words are the draft" "$(draft lin "$meyer" | head -n 1)" "I am on it."
+is "inserted" "$(used parcel-lost 2)" 1
+printf ':open %s\n:kb insert parcel-lost\n^Z esc\n' "$meyer" | console lin
+is "taken out" "$(used parcel-lost 5)" 1
+is "as it was before" "$(draft lin "$meyer" | grep -c 'has not moved')" 1
+
+# ---- what is missing is asked for, one after the other, before anything leaves ----
+screen_is knowledge-missing <<K
+:open $bag
+:kb insert refund-time
+K
+screen_is knowledge-missing-later <<K
+:open $bag
+r
+^U
+:kb insert refund-time
+esc ^D
+K
+printf ':open %s\nr ^D esc esc\n' "$bag" | console lin
+is "nothing has left" "$("$TEND" show "$bag" --json | jq '[.messages[] | select(.direction == "out")] | length')" 0
+screen_is knowledge-filled <<K
+:open $bag
+r ^D ^U
+text:¥228.00
+enter
+K
+is "left with its sum" "$("$TEND" show "$bag" --json | jq -r '.messages[-1].text' | grep -c '退款 ¥228.00 会')" 1
+finish
