@@ -311,6 +311,8 @@ enum tend_status store_article_like(struct store *s, const void *ctx, const stru
                                     struct store_hit **out, size_t *n, struct tend_err *err);
 enum tend_status store_article_by_reason(struct store *s, const void *ctx, const char *reason, int limit, struct store_hit **out, size_t *n,
                                          struct tend_err *err);
+/* Whether the word stands in the title or the tags of an article. */
+enum tend_status store_word_headed(struct store *s, const char *word, bool *headed, struct tend_err *err);
 enum tend_status store_word_articles(struct store *s, const char *token, int64_t *n, struct tend_err *err); /* how many have that token */
 enum tend_status store_article_count(struct store *s, int64_t *n, struct tend_err *err);
 struct store_article_version { int64_t version; tms_t at; const char *author, *reason, *text; enum kb_state state; };

@@ -233,6 +233,7 @@ static enum tend_status like_weigh(struct like *l, struct tend_err *err) {
 	int64_t all;
 	enum tend_status st = store_article_count(l->s->store, &all, err);
 	struct like_df d = { .s = l->s, .err = err };
+	const double beside = 0.3; /* a word that no title and no tag has says less */
 
 	for (size_t i = 0; st == TEND_OK && i < l->n; i++) {
 		d.docs = 0;
@@ -241,7 +242,10 @@ static enum tend_status like_weigh(struct like *l, struct tend_err *err) {
 		double rare = d.docs > 0 && d.docs * 2 <= all + 2 ? (double)all / (double)d.docs : 0, worth = 0;
 		for (; rare > 1; rare /= 2) /* the logarithm, roughly */
 			worth += rare >= 2 ? 1 : rare - 1;
-		l->v[i].worth = worth * (l->v[i].tf > 3 ? 3 : l->v[i].tf);
+		bool headed = false;
+		if (st == TEND_OK && worth > 0)
+			st = store_word_headed(l->s->store, l->v[i].text, &headed, err);
+		l->v[i].worth = worth * (l->v[i].tf > 3 ? 3 : l->v[i].tf) * (headed ? 1 : beside);
 	}
 	if (l->n)
 		qsort(l->v, l->n, sizeof *l->v, like_order);

@@ -70,6 +70,16 @@ enum tend_status store_word_articles(struct store *s, const char *token, int64_t
 	return db_int(s, ST_VOCAB_DF, 0, n, err, "t", token);
 }
 
+enum tend_status store_word_headed(struct store *s, const char *word, bool *headed, struct tend_err *err) {
+	char *match = mem_printf(NULL, "{title tags}: \"%s\"", word);
+	int64_t n = 0;
+	enum tend_status st = strchr(word, '"') ? TEND_OK : db_int(s, ST_ARTICLE_HEADED, 0, &n, err, "t", match);
+
+	mem_free(match);
+	*headed = n > 0;
+	return st;
+}
+
 /* Words of the index that differ from one that is not there by a slip of the finger; those that begin alike. */
 static void near_meant(struct near *w, const char *word) {
 	char *found[NEAR_MEANT] = { NULL }, from[8] = { word[0], '\0' }, to[8] = { (char)(word[0] + 1), '\0' };
