@@ -144,9 +144,6 @@ struct class_change { enum tclass class; const char *reason; int severity, compl
 #define CLASS_CHANGE_INIT { CLASS_NONE, NULL, -1, -1, -9, -1, NULL }
 enum tend_status svc_class(struct svc *s, const struct session *who, struct on on, const struct class_change *c,
                            struct done *out, struct tend_err *err);
-/* To another queue and, with login ("" nobody, NULL as it is), to somebody. A lead's. */
-enum tend_status svc_move(struct svc *s, const struct session *who, struct on on, const char *queue, const char *login,
-                          struct done *out, struct tend_err *err);
 enum tend_status svc_tag(struct svc *s, const struct session *who, struct on on, const char *tag, bool add,
                          struct done *out, struct tend_err *err);
 enum tend_status svc_snooze(struct svc *s, const struct session *who, struct on on, tms_t until,

@@ -359,6 +359,12 @@ enum tend_status store_agent_acted(struct store *s, tend_id agent, tms_t *at, st
 /* What he has and must move on, most urgent first; all: also what waits for others. Snoozed ones are left out unless all. */
 enum tend_status store_agent_tickets(struct store *s, tend_id agent, bool all, tms_t now, tend_id *ids, size_t max, size_t *n, struct tend_err *err);
 
+struct store_typing { tend_id ticket; const char *login; };
+/* Who looks at (since seen) or writes on (since typed) tickets now, but that agent. */
+enum tend_status store_typing(struct store *s, const void *ctx, tend_id but_agent, tms_t seen, tms_t typed, struct store_typing **out, size_t *n,
+                              struct tend_err *err);
+enum tend_status store_batch_has(struct store *s, int64_t batch, bool *moved, struct tend_err *err); /* is it a move of work? */
+
 /* ---- outbox ---- */
 struct outbox_row {
 	tend_id id, message, ticket;

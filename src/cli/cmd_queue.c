@@ -14,8 +14,6 @@
 #include "tend/mem.h"
 #include "tend/service.h"
 
-enum { BULK_MAX = 1000 };
-
 enum tend_status cmd_queue_list(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	static const char *const columns[] = { "queue", "title", "open", "unassigned", "late", "oldest" };
 	struct svc *s;
@@ -39,47 +37,6 @@ enum tend_status cmd_queue_list(struct cli *c, int argc, char **argv, struct ten
 		out_int(o, q[i].unassigned);
 		out_int(o, q[i].late);
 		out_time(o, q[i].oldest);
-		out_end_row(o);
-	}
-	return out_close(o, err);
-}
-
-enum tend_status cmd_queue_move(struct cli *c, int argc, char **argv, struct tend_err *err) {
-	static const char *const columns[] = { "id", "queue", "assignee", "subject" };
-	struct svc *s;
-	struct session who;
-	struct list_page page;
-	struct done d = { 0 };
-	const char *to = NULL;
-	bool dry = false;
-	enum tend_status st;
-
-	argc = cli_options(c, argc, argv, (struct opt[]){ { "to", 's', &to }, { "dry-run", 'b', &dry } }, 2, err);
-	if (argc < 0)
-		return err->status;
-	st = cli_want(c, argc, 2, 2, err);
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
-	struct list_req r = { .query = st == TEND_OK ? argv[0] : "", .limit = BULK_MAX };
-	if (st == TEND_OK)
-		st = svc_list(s, c->ctx, &who, &r, &page, err);
-	if (st != TEND_OK)
-		return st;
-	tend_id *ids = mem_array(c->ctx, tend_id, page.n + 1);
-	for (size_t i = 0; i < page.n; i++)
-		ids[i] = page.rows[i].id;
-	if (!dry && page.n) {
-		st = svc_move(s, &who, (struct on){ ids, page.n, -1 }, argv[1], to, &d, err);
-		if (st != TEND_OK)
-			return st;
-		fprintf(stderr, _("%zu moved, %zu as they were; undo with: tend undo %" PRId64 "\n"), d.changed, d.unchanged, d.batch);
-	}
-	struct out *o = out_open(c, columns, 4);
-	for (size_t i = 0; i < page.n; i++) {
-		out_str(o, mem_printf(c->ctx, "T%" PRId64, ids[i]));
-		out_str(o, argv[1]);
-		out_str(o, to ? to : page.rows[i].assignee_login);
-		out_str(o, page.rows[i].subject);
 		out_end_row(o);
 	}
 	return out_close(o, err);

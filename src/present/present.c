@@ -167,7 +167,8 @@ static const char *present_action(const char *action) {
 		{ "return", N_("return") }, { "leg", N_("money") }, { "return_decided", N_("rules decided") }, { "return_alert", N_("needs a look") },
 		{ "return_timer", N_("time is up") }, { "return_warning", N_("time is running out") }, { "return_found", N_("reason found") },
 		{ "return_refused", N_("tried, refused") },
-		{ "dispute", N_("dispute") }, { "presence", N_("is now") }, { "handback", N_("handed back") } };
+		{ "dispute", N_("dispute") }, { "presence", N_("is now") }, { "handback", N_("handed back") },
+		{ "moved", N_("moved work") } };
 
 	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
 		if (!strcmp(titles[i].action, action))

@@ -256,26 +256,6 @@ enum tend_status svc_class(struct svc *s, const struct session *who, struct on o
 	return act_on(s, who, CAP_WORK, on, act_class, (void *)(uintptr_t)k, out, err);
 }
 
-/* ---- moving ---- */
-
-struct move_arg { const char *queue, *login; };
-
-static enum tend_status act_move(struct change *c, struct ticket *t, void *arg) {
-	const struct move_arg *a = arg;
-
-	t->queue = mem_strdup(c->ctx, a->queue);
-	return a->login ? act_assign(c, t, (void *)(uintptr_t)a->login) : TEND_OK;
-}
-
-enum tend_status svc_move(struct svc *s, const struct session *who, struct on on, const char *queue, const char *login,
-                          struct done *out, struct tend_err *err) {
-	struct move_arg a = { queue, login && !strcmp(login, "me") ? who->login : login };
-
-	if (!policy_has(svc_policy(s), "queue", queue))
-		return tend_fail(err, TEND_NOT_FOUND, _("%s: no such queue: see `tend queue list`"), queue);
-	return act_on(s, who, CAP_LEAD, on, act_move, &a, out, err);
-}
-
 /* ---- tags, snooze ---- */
 
 struct tag_arg { const char *tag; bool add; };

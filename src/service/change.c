@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* How anything changes: one write transaction, one batch, an event for each field that differs; and how it is undone. */
+#include "service/floor.h"
 #include "service/kb_svc.h"
 
 #include <inttypes.h>
@@ -241,15 +242,20 @@ static enum tend_status undo_batch(struct change *c, int64_t batch, char **what,
 enum tend_status svc_undo(struct svc *s, const void *ctx, const struct session *who, int64_t batch, char **what, struct done *out,
                           struct tend_err *err) {
 	struct change c;
+	bool moved = false;
 	enum tend_status st = authz_check(who->role, CAP_WORK, err);
 
 	*out = (struct done){ 0 };
+	if (st == TEND_OK && !batch)
+		st = store_event_last_batch(s->store, who->agent, &batch, err);
+	if (st == TEND_OK && batch)
+		st = move_is(s, batch, &moved, err);
+	if (st == TEND_OK && moved)
+		return move_undo(s, ctx, who, batch, what, out, err);
 	if (st == TEND_OK)
 		st = change_begin(&c, s, who, err);
 	if (st != TEND_OK)
 		return st;
-	if (!batch)
-		st = store_event_last_batch(s->store, who->agent, &batch, err);
 	if (st == TEND_OK && !batch)
 		st = tend_fail(err, TEND_LIMIT, _("nothing to undo"));
 	if (st == TEND_OK)

@@ -6,6 +6,10 @@
 #include "tend/floor.h"
 
 tms_t floor_away_after(struct svc *s);
+/* Was the batch a move of work in pieces? Then it is taken back in pieces, too (move.c). */
+enum tend_status move_is(struct svc *s, int64_t batch, bool *is, struct tend_err *err);
+enum tend_status move_undo(struct svc *s, const void *ctx, const struct session *who, int64_t batch, char **what, struct done *out, struct tend_err *err);
+
 enum tend_status floor_absent(struct svc *s, int *done, struct tend_err *err); /* the worker's part */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Presence and consoles, what an agent has in hand. Counters are kept by the schema's triggers. */
+/* Presence and consoles, what an agent has in hand, moves of work. Counters are kept by the schema's triggers. */
 #include "store/sqlite/db.h"
 
 #include "tend/mem.h"
@@ -72,5 +72,30 @@ enum tend_status store_agent_tickets(struct store *s, tend_id agent, bool all, t
 		ids[(*n)++] = sqlite3_column_int64(q, 0);
 	if (st == TEND_OK && row)
 		db_done(s, ST_AGENT_TICKETS);
+	return st;
+}
+
+enum tend_status store_typing(struct store *s, const void *ctx, tend_id but_agent, tms_t seen, tms_t typed, struct store_typing **out, size_t *n,
+                              struct tend_err *err) {
+	bool row = true;
+	enum tend_status st;
+	sqlite3_stmt *q = db_bind(s, ST_TYPING, err, "iii", but_agent, seen, typed);
+
+	*out = NULL;
+	*n = 0;
+	if (!q)
+		return err ? err->status : TEND_IO;
+	while ((st = db_step(s, ST_TYPING, &row, err)) == TEND_OK && row) {
+		mem_grow(ctx, *out, *n);
+		(*out)[(*n)++] = (struct store_typing){ sqlite3_column_int64(q, 0), db_text(ctx, q, 1) };
+	}
+	return st;
+}
+
+enum tend_status store_batch_has(struct store *s, int64_t batch, bool *moved, struct tend_err *err) {
+	int64_t v = 0;
+	enum tend_status st = db_int(s, ST_BATCH_MOVED, 0, &v, err, "i", batch);
+
+	*moved = v != 0;
 	return st;
 }
