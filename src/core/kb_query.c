@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/token.h"
+#include "core/words.h"
 #include "tend/article.h"
 #include "tend/mem.h"
 #include "tend/u8.h"
@@ -234,7 +235,7 @@ struct kb_span *kb_marks(const void *ctx, const char *text, const struct kb_quer
 			if (!parts && j == k)
 				marker_add(ctx, &out, n, m->places[p].start, marker_end(m, text, &m->places[p + (size_t)k - 1], a + k - 1));
 			for (j = 0; parts && j < k; j++)
-				if (m->places[p].mask >> (a + j) & 1)
+				if ((m->places[p].mask >> (a + j) & 1) && word_weight(m->tokens[a + j]) > 1)
 					marker_add(ctx, &out, n, m->places[p].start, marker_end(m, text, &m->places[p], a + j));
 		}
 	}

@@ -164,7 +164,7 @@ enum tend_status svc_kb_search(struct svc *s, const void *ctx, const struct sess
 
 /* ---- what a ticket says ---- */
 
-enum { LIKE_WORDS = 16, LIKE_SEEN = 400, LIKE_NEED = 12 };
+enum { LIKE_WORDS = 16, LIKE_SEEN = 400, LIKE_NEED = 12, LIKE_LEAST = 1 };
 struct like_word { char *text; double tf, worth; };
 struct like {
 	struct svc *s;
@@ -296,7 +296,7 @@ static enum tend_status like_find(struct like *l, const struct ticket *t, const 
 		st = store_article_by_reason(l->s->store, l->ctx, t->reason, 20, &by.v, &by.n, err);
 	if (st != TEND_OK)
 		return st;
-	double bonus = h.n ? h.v[0].score * 0.5 : 1;
+	double bonus = h.n ? h.v[0].score * 0.5 + LIKE_LEAST : 2 * LIKE_LEAST;
 	for (size_t i = 0; i < h.n; i++)
 		if (*t->reason && word_in_list(h.v[i].reasons, t->reason))
 			h.v[i].score += bonus;
@@ -311,6 +311,8 @@ static enum tend_status like_find(struct like *l, const struct ticket *t, const 
 		h.v[h.n++] = by.v[i];
 	}
 	hits_weigh(&h, lang);
+	while (h.n && h.v[h.n - 1].score < LIKE_LEAST) /* a word in common is no answer */
+		h.n--;
 	hits_join(l->ctx, best, &h, KB_SUGGESTED);
 	return TEND_OK;
 }

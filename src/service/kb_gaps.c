@@ -89,6 +89,7 @@ static enum tend_status known_people(struct svc *s, const void *ctx, const struc
 
 static enum tend_status from_text(const void *ctx, const struct message *m, size_t n, const struct known *k, const char **asked, const char **said,
                                   struct tend_err *err) {
+	enum { ENOUGH = 6000 };
 	const char *in = "", *out = "";
 	enum tend_status st;
 
@@ -98,8 +99,8 @@ static enum tend_status from_text(const void *ctx, const struct message *m, size
 		if (m[i].direction == DIR_OUT && *m[i].from_login) /* what a person answered last */
 			out = m[i].text;
 	}
-	st = kb_scrub(ctx, in, k->v, k->n, asked, err);
-	return st == TEND_OK ? kb_scrub(ctx, out, k->v, k->n, said, err) : st;
+	st = kb_scrub(ctx, u8_repair(ctx, in, strnlen(in, ENOUGH)), k->v, k->n, asked, err);
+	return st == TEND_OK ? kb_scrub(ctx, u8_repair(ctx, out, strnlen(out, ENOUGH)), k->v, k->n, said, err) : st;
 }
 
 enum tend_status svc_kb_from_ticket(struct svc *s, const void *ctx, const struct session *who, tend_id ticket, struct article *out,

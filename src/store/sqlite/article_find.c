@@ -10,6 +10,8 @@
 #include "tend/mem.h"
 #include "tend/u8.h"
 
+enum { FIND_ALL = 1000000 };
+
 static enum tend_status find_rows(struct store *s, const void *ctx, enum stmt id, sqlite3_stmt *q, struct store_hit **out, size_t *n,
                                   struct tend_err *err) {
 	bool row = true;
@@ -33,8 +35,8 @@ static enum tend_status find(struct store *s, const void *ctx, const char *expre
 	*n = 0;
 	if (!*expression)
 		return TEND_OK;
-	return find_rows(s, ctx, ST_ARTICLE_SEARCH, db_bind(s, ST_ARTICLE_SEARCH, err, "titiii", expression, (int64_t)need, weights, (int64_t)all,
-	                                                    (int64_t)macros, (int64_t)limit), out, n, err);
+	return find_rows(s, ctx, ST_ARTICLE_SEARCH, db_bind(s, ST_ARTICLE_SEARCH, err, "titiiii", expression, (int64_t)need, weights, (int64_t)all,
+	                                                    (int64_t)macros, (int64_t)limit, (int64_t)(macros ? FIND_ALL : limit * 3)), out, n, err);
 }
 
 enum tend_status store_article_search(struct store *s, const void *ctx, const struct kb_query *q, bool all, bool macros, int limit,
@@ -104,7 +106,18 @@ static void near_meant(struct near *w, const char *word) {
 			}
 	}
 	for (int i = 0; i < NEAR_MEANT && found[i]; i++)
-		near_add(w, found[i], true, 6);
+		near_add(w, found[i], true, 8);
+}
+
+/* The word before it was stemmed: slips are made in words. */
+static int near_whole(void *ctx, const char *token, int n, int start, int end, bool again) {
+	struct near *w = ctx;
+
+	(void)start;
+	(void)end;
+	(void)again;
+	near_meant(w, mem_strndup(w->ctx, token, (size_t)n));
+	return 0;
 }
 
 static int near_token(void *ctx, const char *token, int n, int start, int end, bool again) {
@@ -120,10 +133,12 @@ static int near_token(void *ctx, const char *token, int n, int start, int end, b
 		near_add(w, t, first == (size_t)n, first == (size_t)n ? 2 : word_weight(t));
 		return 0;
 	}
-	near_add(w, word, false, word_weight(t));
+	int before = w->n;
 	w->st = store_word_articles(w->s, t, &docs, w->err);
 	if (w->st == TEND_OK && !docs)
-		near_meant(w, t);
+		token_scan(word, (int)strlen(word), TOKEN_PREFIX, near_whole, w);
+	if (w->st == TEND_OK && w->n == before)
+		near_add(w, word, false, word_weight(t));
 	return 0;
 }
 

@@ -78,7 +78,7 @@ static int rank_of_query(const Fts5ExtensionApi *api, Fts5Context *f, const char
 	rc = api->xRowCount(f, &rows);
 	for (int c = 0; rc == SQLITE_OK && c < RANK_FIELDS; c++) {
 		rc = api->xColumnTotalSize(f, c, &tokens);
-		r->length[c] = rows && tokens ? (double)tokens / (double)rows : 1;
+		r->length[c] = tokens > rows ? (double)tokens / (double)rows : 1; /* few have tags: one that has some is not long */
 	}
 	for (int i = 0; rc == SQLITE_OK && i < r->n; i++) {
 		int64_t hits = 0;
@@ -86,7 +86,7 @@ static int rank_of_query(const Fts5ExtensionApi *api, Fts5Context *f, const char
 		double w = !given ? 1 : i < given ? (weights[i] - '0') / 9.0 : 0; /* behind them: what must not occur */
 		r->idf[i] = w * log(1 + ((double)rows - (double)hits + 0.5) / ((double)hits + 0.5));
 		if (!hits) /* what stands nowhere tells nothing apart: it only makes the rest a smaller share */
-			r->idf[i] /= 4;
+			r->idf[i] = w * 1.25;
 		r->all += r->idf[i];
 	}
 	if (rc == SQLITE_OK)
