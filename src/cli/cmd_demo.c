@@ -264,14 +264,12 @@ static enum tend_status demo_return(struct demo *d, const char *file, int line, 
 	return st == TEND_OK ? st : tend_fail(err, st, "%s:%d: %s", file, line, mem_strdup(d->c->ctx, err->msg));
 }
 
-/* The shop's own articles, then the shipped ones: written long before anybody asks. */
+/* The shipped articles, written long before anybody asks. */
 static enum tend_status demo_articles(struct demo *d, struct tend_err *err) {
 	struct import_counts k = { 0, 0, 0, 0 };
-	enum tend_status st;
 
 	demo_clock(d, d->base - 90 * TMS_DAY);
-	st = demo_each(d, "articles.jsonl", demo_import, err);
-	return st == TEND_OK ? kb_import_dir(d->c, d->s, &d->who, mem_printf(d->c->ctx, "%s/kb", cli_data_dir()), &k, err) : st;
+	return kb_import_dir(d->c, d->s, &d->who, mem_printf(d->c->ctx, "%s/kb", cli_data_dir()), &k, err);
 }
 
 static enum tend_status demo_fill(struct demo *d, struct tend_err *err) {

@@ -36,9 +36,13 @@ static void hits_weigh(struct hits *h, const char *lang) {
 		qsort(h->v, h->n, sizeof *h->v, hit_order);
 }
 
+/* Two ids of one matter: the same, or one is the variant of the other, or both of a third. */
+static bool names_same(const char *id, const char *variant, const char *other, const char *other_variant) {
+	return !strcmp(id, other) || !strcmp(variant, other) || !strcmp(id, other_variant) || (*variant && !strcmp(variant, other_variant));
+}
+
 static bool hit_same(const struct store_hit *a, const struct store_hit *b) {
-	return !strcmp(a->external_id, b->external_id) || !strcmp(a->variant, b->external_id) || !strcmp(a->external_id, b->variant) ||
-	       (*a->variant && !strcmp(a->variant, b->variant));
+	return names_same(a->external_id, a->variant, b->external_id, b->variant);
 }
 
 /* Appends those of more that are not there, in any language. Returns how many. */
@@ -111,19 +115,30 @@ static enum tend_status find_missed(struct svc *s, const char *query, struct ten
 	return st;
 }
 
-static enum tend_status find_used(struct svc *s, const void *ctx, const struct kb_req *r, struct kb_hit **out, size_t *n, struct tend_err *err) {
+/* The most used ones, each matter once, in the reader's language where it is there in it. */
+static enum tend_status find_used(struct svc *s, const void *ctx, const char *lang, const struct kb_req *r, struct kb_hit **out, size_t *n,
+                                  struct tend_err *err) {
 	struct kb_query none = { 0 };
 	tend_id *ids;
 	size_t k;
-	enum tend_status st = store_article_popular(s->store, ctx, r->all, r->macros, r->limit, &ids, &k, err);
+	enum tend_status st = store_article_popular(s->store, ctx, r->all, r->macros, 2 * r->limit, &ids, &k, err);
 
 	*out = NULL;
 	*n = 0;
 	if (st != TEND_OK)
 		return st;
 	*out = mem_array(ctx, struct kb_hit, k + 1);
-	for (; st == TEND_OK && *n < k; ++*n)
-		st = find_row(s, ctx, ids[*n], &none, false, &(*out)[*n], err);
+	for (size_t i = 0; st == TEND_OK && i < k; i++) {
+		struct kb_hit hit;
+		size_t j = 0;
+		st = find_row(s, ctx, ids[i], &none, false, &hit, err);
+		while (st == TEND_OK && j < *n && !names_same(hit.a.external_id, hit.a.variant, (*out)[j].a.external_id, (*out)[j].a.variant))
+			j++;
+		if (st == TEND_OK && j < *n && strncmp((*out)[j].a.lang, lang, 2) != 0 && !strncmp(hit.a.lang, lang, 2))
+			(*out)[j] = hit;
+		else if (st == TEND_OK && j == *n && *n < (size_t)r->limit)
+			(*out)[(*n)++] = hit;
+	}
 	return st;
 }
 
@@ -140,7 +155,7 @@ enum tend_status svc_kb_search(struct svc *s, const void *ctx, const struct sess
 	kb_query_parse(tmp, r->query, r->typing, &q);
 	if (st == TEND_OK && !*u8_squeeze(tmp, r->query)) {
 		mem_free(tmp);
-		return find_used(s, ctx, r, out, n, err);
+		return find_used(s, ctx, who->lang, r, out, n, err);
 	}
 	if (st == TEND_OK)
 		st = store_article_search(s->store, tmp, &q, r->all, r->macros, FIND_MAX, &all.v, &all.n, err);

@@ -23,8 +23,8 @@ spoil 'is no reason' 's/^reasons: .*/reasons: C01 Z99/' refund-time.zh.md
 spoil 'is missing' 's/^variant: .*/variant: refund-tide.en/' refund-time.zh.md
 spoil 'point back' 's/^variant: .*/variant: refund-failed.zh/' refund-time.en.md
 spoil 'differs from its variant' 's/^audience: .*/audience: internal/' refund-time.en.md
-spoil 'leads nowhere' 's/(id:refund-failed.zh)/(id:refund-fail.zh)/' refund-time.zh.md
-spoil 'other language' 's/(id:refund-failed.zh)/(id:refund-failed.en)/' refund-time.zh.md
+spoil 'leads nowhere' 's/(kb:refund-failed.zh)/(kb:refund-fail.zh)/' refund-time.zh.md
+spoil 'other language' 's/(kb:refund-failed.zh)/(kb:refund-failed.en)/' refund-time.zh.md
 spoil 'no placeholder' 's/微信零钱/{wallet}/' refund-time.zh.md
 spoil 'English sentence' 's/微信零钱/this is not Chinese/' refund-time.zh.md
 spoil 'Chinese in an English' 's/WeChat/微信/' refund-time.en.md

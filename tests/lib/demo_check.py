@@ -11,7 +11,7 @@ CHANNELS = {'mail', 'phone', 'chat', 'wechat', 'app', 'social', 'review', 'web'}
 CLASSES = {'quality', 'logistics', 'service', 'aftersales', 'consultation', 'praise', 'other'}
 ROLES = {'agent', 'lead', 'warehouse', 'finance', 'auditor', 'admin'}
 STATUSES = {'paid', 'shipped', 'signed', 'cancelled'}
-LEAST = {'agents': 9, 'products': 25, 'customers': 70, 'orders': 120, 'stock': 50, 'messages': 150, 'articles': 25, 'history': 60}
+LEAST = {'agents': 9, 'products': 25, 'customers': 70, 'orders': 120, 'stock': 50, 'messages': 150, 'history': 60}
 DAY = 86400
 bad = 0
 
@@ -169,13 +169,9 @@ def check(folder):
     unique('orders', (o['id'] for o in d['orders']))
     orders = {o['id']: o for o in d['orders']}
     unique('messages', ((m['channel'], m['id']) for m in d['messages']))
-    unique('articles', (a['id'] for a in d['articles']))
     unique('stock', ((s['product'], s['warehouse']) for s in d['stock']))
     need(all(s['product'] in products and 0 <= s['reserved'] <= max(s['on_hand'], 0) for s in d['stock']), 'stock: of no product, or reserved above on hand')
-    need({a['lang'] for a in d['articles']} == {'zh', 'en'}, 'articles: both languages')
     codes, labels = policy_names(folder, 'reason'), truth(folder)
-    need(all(set(a['reasons']) <= codes for a in d['articles']),
-         'articles: a reason that the policy does not have')
     check_agents(d['agents'], policy_names(folder, 'queue'))
     check_customers(d['customers'])
     check_orders(d['orders'], customers, products)

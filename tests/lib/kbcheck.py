@@ -96,10 +96,10 @@ def check_body(name, front, body, ids):
     need(body.count('{') == body.count('}'), name, 'a brace is not closed')
     need(body.count('**') % 2 == 0 and body.count('`') % 2 == 0, name, 'a mark of bold or code is not closed')
     for label, target in re.findall(r'\[([^\]]*)\]\(([^)]*)\)', body):
-        need(label and target[3:] in ids and target.startswith('id:'), name, f'the link `{target}` leads nowhere')
+        need(label and target[3:] in ids and target.startswith('kb:'), name, f'the link `{target}` leads nowhere')
         need(target.endswith('.' + lang), name, f'the link `{target}` leads to the other language')
         need(target[3:] != front['id'], name, 'links to itself')
-    need(len(re.findall(r'\]\(', body)) == len(re.findall(r'\]\(id:[^)\s]+\)', body)), name, 'a link is not closed')
+    need(len(re.findall(r'\]\(', body)) == len(re.findall(r'\]\(kb:[^)\s]+\)', body)), name, 'a link is not closed')
     for line in body.split('\n'):
         need(not re.match(r'(##|#[^ #]|-[^ ]|\* |> |\d+\. |\||<|```)', line), name, f'`{line[:20]}` is outside the Markdown subset')
     if front['kind'] == 'macro':
