@@ -63,8 +63,6 @@ char *present_promise(const void *ctx, const struct rma_row *r, const struct ref
 char *present_reply(const void *ctx, const struct policy *pol, const struct rma_row *r);
 
 /* ---- articles ---- */
-struct kb_full;
-struct kb_hit;
 const char *present_kb_state(enum kb_state s);
 const char *present_kb_audience(enum kb_audience a);
 const char *present_kb_value(enum kb_value v);         /* what a placeholder stands for */
@@ -73,5 +71,4 @@ char *present_kb_used(const void *ctx, const struct article *x);   /* `214×`, `
 char *present_kb_helped(const void *ctx, const struct article *x); /* `91 %`, `—` nobody said */
 char *present_kb_date(const void *ctx, int32_t date);
 char *present_kb_macro(const void *ctx, const struct article *x);  /* what it does, a line each */
-char *present_kb_why(const void *ctx, const struct kb_full *f, const struct kb_hit *h, const char *query); /* h: its row, NULL none */
 #endif

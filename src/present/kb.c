@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* Articles in words: states, how often used, how much they helped, what a macro does, what ranks them. */
+/* Articles in words: states, how often used, how much they helped, what a macro does. */
+#include "tend/present.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "tend/i18n.h"
-#include "tend/kb.h"
 #include "tend/mem.h"
-#include "tend/present.h"
 
 static const char *kb_after_bar(const char *s) {
 	const char *bar = strchr(s, '|');
@@ -28,12 +28,9 @@ const char *present_kb_value(enum kb_value v) {
 	return (unsigned)v < KB_V_COUNT ? kb_after_bar(_(words[v])) : "";
 }
 
-/* A reason of kb_reasons, or somebody's own words. */
+/* One of those that are proposed, or somebody's own words. */
 const char *present_kb_reason(const char *reason) {
-	for (int i = 0; kb_reasons[i]; i++)
-		if (!strcmp(kb_reasons[i], reason))
-			return _(reason);
-	return reason;
+	return *reason ? _(reason) : "";
 }
 
 char *present_kb_used(const void *ctx, const struct article *x) {
@@ -71,25 +68,4 @@ char *present_kb_macro(const void *ctx, const struct article *x) {
 	if (*x->then && snooze)
 		s = mem_append(s, _("- put off for %s\n"), present_ago(ctx, snooze * TMS_SECOND));
 	return *s ? s : mem_append(s, "%s\n", _("nothing but the answer"));
-}
-
-char *present_kb_why(const void *ctx, const struct kb_full *f, const struct kb_hit *h, const char *query) {
-	const struct article *x = &f->a;
-	char *s = mem_strdup(ctx, "");
-
-	if (h && *query && h->n_title_marks)
-		s = mem_append(s, _("“%s” stands in its title: %s\n"), query, kb_bracket(ctx, h->a.title, h->title_marks, h->n_title_marks));
-	if (h && *query && h->n_snippet_marks)
-		s = mem_append(s, _("and in its text: %s\n"), kb_bracket(ctx, h->snippet, h->snippet_marks, h->n_snippet_marks));
-	if (h && h->near)
-		s = mem_append(s, "%s\n", _("not all the words stand in it: it comes behind those that hold all"));
-	s = mem_append(s, "%s\n", _("USE"));
-	s = mem_append(s, _(" shown %lld times, inserted %lld times\n"), (long long)x->shown, (long long)x->inserted);
-	s = mem_append(s, _(" helped %lld, did not help %lld: %s; this moves its place by 15 %% at most\n"), (long long)x->helped, (long long)x->unhelped,
-	               present_kb_helped(ctx, x));
-	s = mem_append(s, _(" tickets with it: %lld solved, %lld reopened\n"), (long long)f->solved, (long long)f->reopened);
-	s = mem_append(s, _(" tags: %s · reasons: %s · review on %s\n"), *x->tags ? x->tags : "—", *x->reasons ? x->reasons : "—", present_kb_date(ctx, x->review_on));
-	if (f->n_complaints)
-		s = mem_append(s, "%s\n", _("DID NOT HELP, SINCE ITS LAST VERSION"));
-	return s;
 }

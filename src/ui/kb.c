@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tend/authz.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/u8.h"
@@ -52,12 +53,18 @@ static void kb_undo_last(struct app *a) {
 		app_fail(a, &err);
 	know_forget(a);
 	know_rows(a, true);
+	if (k->view == KNOW_VERSIONS || k->view == KNOW_DIFF)
+		article_versions(a);
 }
 
 static void kb_state_to(struct app *a, tend_id id, int64_t version, enum kb_state was, enum kb_state to) {
 	struct kb_done d;
 	struct tend_err err;
 
+	if ((was >= KB_PUBLISHED || to >= KB_PUBLISHED) && !authz_may(a->who.role, CAP_LEAD)) {
+		kb_bad(a, "%s", _("publishing and archiving are a lead's: `review` hands it in"));
+		return;
+	}
 	if (svc_kb_state(a->s, &a->who, id, version, to, "", &d, &err) != TEND_OK) {
 		app_fail(a, &err);
 		return;
@@ -102,11 +109,9 @@ void kb_ask(struct app *a, const char *verb, const char *text) {
 
 /* Where it goes next if nobody says otherwise. */
 static enum kb_state kb_next(const struct app *a) {
-	bool lead = a->who.role == ROLE_LEAD || a->who.role == ROLE_ADMIN;
-
 	switch (a->know.asked_state) {
-	case KB_DRAFT: return lead ? KB_PUBLISHED : KB_REVIEW;
-	case KB_REVIEW: return KB_PUBLISHED;
+	case KB_DRAFT: return authz_may(a->who.role, CAP_LEAD) ? KB_PUBLISHED : KB_REVIEW;
+	case KB_REVIEW: return authz_may(a->who.role, CAP_LEAD) ? KB_PUBLISHED : KB_DRAFT;
 	case KB_PUBLISHED: return KB_ARCHIVED;
 	default: return KB_DRAFT;
 	}

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tend/authz.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/u8.h"
@@ -52,7 +53,7 @@ static void article_drop(struct app *a) {
 
 /* A lead's to change: said before anything is typed. */
 static bool article_may(struct app *a, const struct article *x) {
-	if (!x->id || x->state < KB_PUBLISHED || a->who.role == ROLE_LEAD || a->who.role == ROLE_ADMIN)
+	if (!x->id || x->state < KB_PUBLISHED || authz_may(a->who.role, CAP_LEAD))
 		return true;
 	app_say(a, _("what is published a lead changes: %s says what is wrong, %s writes another"), action_keys(ACT_UNHELPED), action_keys(ACT_ADD));
 	a->message_is_error = true;
@@ -103,6 +104,23 @@ static void article_out(struct app *a) {
 	mem_free(back);
 }
 
+/* A new one: `id: ` and the like wait for what is typed behind them. */
+static char *article_form(const void *ctx, const struct article *given) {
+	char *text = kb_text(ctx, given), *out;
+	bool head = true;
+
+	if (given->id)
+		return text;
+	out = mem_strdup(ctx, "");
+	for (const char *p = text; *p;) {
+		size_t n = strcspn(p, "\n");
+		head = head && (p == text || strncmp(p, "---", 3) != 0);
+		out = mem_append(out, "%.*s%s\n", (int)n, p, head && n && p[n - 1] == ':' ? " " : "");
+		p += n + (p[n] == '\n');
+	}
+	return out;
+}
+
 void edit_article(struct app *a, const struct article *given, bool external) {
 	struct know_edit *x = &a->article;
 
@@ -114,8 +132,8 @@ void edit_article(struct app *a, const struct article *given, bool external) {
 	edit_free(&x->e);
 	mem_free(x->ctx);
 	*x = (struct know_edit){ .ctx = mem_ctx(a->ctx), .id = given->id, .version = given->version, .saved = a->now };
-	x->name = given->id ? mem_printf(x->ctx, "K%" PRId64, given->id) : mem_strdup(x->ctx, _("new article"));
-	x->before = kb_text(x->ctx, given);
+	x->name = given->id ? mem_printf(x->ctx, "K%" PRId64, given->id) : mem_strdup(x->ctx, _("new"));
+	x->before = article_form(x->ctx, given);
 	x->state = given->state;
 	x->e = edit_new(a->ctx, true, x->before);
 	a->message[0] = '\0';
@@ -300,7 +318,7 @@ void edit_article_draw(struct app *a) {
 	struct text_box b = article_box(a);
 	int row, col;
 	size_t at, n;
-	char *head = x->id ? mem_printf(tmp, _("%s from v%lld"), x->name, (long long)x->version) : mem_strdup(tmp, x->name);
+	char *head = x->id ? mem_printf(tmp, _("%s from v%lld"), x->name, (long long)x->version) : mem_strdup(tmp, _("a new article"));
 
 	term_put(1, 1, a->cols - 16, C_TITLE, true, head);
 	n = box_draw(&b, &row, &col, &at);

@@ -142,4 +142,51 @@ text:¥228.00
 enter
 K
 is "left with its sum" "$("$TEND" show "$bag" --json | jq -r '.messages[-1].text' | grep -c '退款 ¥228.00 会')" 1
+
+# ---- a real terminal: marks without colour, others' changes, what a kill leaves, bytes ----
+unset TEND_NOW LINES COLUMNS
+ansi() { tm capture-pane -e -p -t "$1"; }
+marked() { ansi "$1" | grep -qE "$(printf '\033')\\[([0-9]*;)*4(;[0-9]+)*m([^[:cntrl:]]*)?$2"; }
+tm_start a 80x24 "NO_COLOR=1 $TEND --as lin"
+tm_wait a "Queue"
+tm_keys a F3
+tm_wait a "published · "
+tm_type a "zebra"
+tm_wait a "nothing holds"
+tm_keys a C-u
+tm_type a "parcel"
+tm_wait a "2 articles"
+until_true "the hit is underlined" marked a parcel
+tm_keys a Enter
+tm_wait a "read"
+"$TEND" --as zhao kb show parcel-lost.en --text | sed 's/^title: .*/title: A parcel that stands still/' >"$T/still.md"
+"$TEND" --as zhao kb edit parcel-lost.en "$T/still.md" >/dev/null || die "edit failed"
+tm_wait a "A parcel that stands still"
+tm_keys a a
+tm_type a "kept-key"
+kept() { sql 'SELECT text FROM draft WHERE kind=2' | grep -q kept-key; }
+until_true "the article is kept while one types" kept
+kill -9 "$(tm_pid a)"
+printf 'f3 enter a ^X esc\n' | console lin
+is "a kill left it, and it was thrown away" "$(sql 'SELECT count(*) FROM draft WHERE kind=2')" 0
+tm_end
+
+# Many alike: what is measured is the cursor, not another article.
+for i in $(seq 10 40); do
+	printf '{"id":"alike-%d","lang":"en","title":"About cages","body":"A cage.\\n","kind":"article","audience":"public","tags":[],"reasons":[],"state":"published"}\n' $i
+done >"$T/alike.jsonl"
+"$TEND" --as zhao import articles "$T/alike.jsonl" >/dev/null || die "articles failed"
+pty() { TERM=xterm-256color python3 "$top/tests/lib/term.py" 24x80 "$TEND" --as lin; }
+out=$(printf 'keys \\x1bOR\nkeys cages\nkeys \\r\nkeys j\nkeys j\nkeys j\nkeys k\nidle 3\n' | pty)
+n=$(sed -n 's/^keys [jk]: \([0-9]*\) bytes.*/\1/p' <<<"$out" | sort -n | head -n 1)
+[ "${n:-999}" -gt 0 ] && [ "$n" -le 60 ] || { say "a move sends $n bytes: $out"; failed=1; }
+n=$(sed -n 's/^idle: \([0-9]*\) bytes/\1/p' <<<"$out")
+[ "$n" = 0 ] || { # perhaps the minute changed
+	n=$(printf 'keys \\x1bOR\nkeys \\r\nidle 3\n' | pty | sed -n 's/^idle: \([0-9]*\) bytes/\1/p')
+	[ "$n" = 0 ] || { say "idle sends $n bytes"; failed=1; }
+}
+# A letter typed while nothing else changes is little more than its echo.
+out=$(printf 'keys \\x1bOR\nkeys cage\nkeys s\n' | pty)
+n=$(sed -n 's/^keys s: \([0-9]*\) bytes.*/\1/p' <<<"$out")
+[ "${n:-999}" -le 80 ] || { say "a letter sends $n bytes: $out"; failed=1; }
 finish

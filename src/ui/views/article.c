@@ -175,7 +175,8 @@ static bool versions_load(struct app *a) {
 void article_versions(struct app *a) {
 	struct know *k = &a->know;
 
-	k->before_view = k->view;
+	if (k->view <= KNOW_READ)
+		k->before_view = k->view;
 	k->open = k->open ? k->open : k->n ? k->rows[k->sel].a.id : 0; /* the list may change meanwhile */
 	k->from_version = 0;
 	k->at_version = 0;
@@ -229,7 +230,9 @@ void article_diff(struct app *a) {
 	struct sheet *s = sheet_new(a, KNOW_DIFF, false, mem_printf(tmp, _("%s: from v%lld to v%lld"), k->full.a.external_id, (long long)(from ? from->version : 0),
 	                                                            (long long)to->version));
 	diff_lines(s, tmp, d, n, diff_role, diff_sign);
-	if (!s->n && from)
+	if (!s->n && from && from->state == to->state)
+		sheet_add(s, C_DIM, false, _("the same words"));
+	else if (!s->n && from)
 		sheet_add(s, C_DIM, false, mem_printf(tmp, _("the same words; only the state: %s, then %s"), present_kb_state(from->state), present_kb_state(to->state)));
 	mem_free(tmp);
 }
@@ -284,6 +287,8 @@ void article_clash(struct app *a) {
 	a->mode = MODE_NONE;
 	a->pane = PANE_KNOW;
 	diff_lines(s, tmp, d, n, clash_role, clash_sign);
+	app_say(a, _("%s both as one text to look at · %s yours · %s theirs · Esc back to your text"), action_keys(ACT_EDIT), action_keys(ACT_MINE),
+	        action_keys(ACT_THEIRS));
 	mem_free(tmp);
 }
 
@@ -330,7 +335,7 @@ static void gaps_articles(struct app *a, void *tmp, struct sheet *s, const struc
 		char *name = u8_pad(tmp, v[i].external_id, 22);
 		char *tail = due ? mem_printf(tmp, _("due %s"), present_kb_date(tmp, v[i].review_on))
 		                 : mem_printf(tmp, ngettext_("%d complaint", "%d complaints", v[i].unhelped), (int)v[i].unhelped);
-		char *line = mem_printf(tmp, "  %s %s  %s", name, u8_pad(tmp, v[i].title, a->cols - 46), tail);
+		char *line = mem_printf(tmp, "  %s %s  %s", name, u8_pad(tmp, v[i].title, a->cols - 30 - u8_width(tail)), tail);
 		sheet_add(s, C_NORMAL, false, line)->article = v[i].id;
 	}
 }
@@ -398,6 +403,28 @@ static void gaps_enter(struct app *a) {
 
 /* ---- why ---- */
 
+/* h: its row in the list, NULL none. */
+static char *why_text(const void *ctx, const struct kb_full *f, const struct kb_hit *h, const char *query) {
+	const struct article *x = &f->a;
+	char *s = mem_strdup(ctx, "");
+
+	if (h && *query && h->n_title_marks)
+		s = mem_append(s, _("“%s” stands in its title: %s\n"), query, kb_bracket(ctx, h->a.title, h->title_marks, h->n_title_marks));
+	if (h && *query && h->n_snippet_marks)
+		s = mem_append(s, _("and in its text: %s\n"), kb_bracket(ctx, h->snippet, h->snippet_marks, h->n_snippet_marks));
+	if (h && h->near)
+		s = mem_append(s, "%s\n", _("not all the words stand in it: it comes behind those that hold all"));
+	s = mem_append(s, "%s\n", _("USE"));
+	s = mem_append(s, _(" shown %lld times, inserted %lld times\n"), (long long)x->shown, (long long)x->inserted);
+	s = mem_append(s, _(" helped %lld, did not help %lld: %s; this moves its place by 15 %% at most\n"), (long long)x->helped, (long long)x->unhelped,
+	               present_kb_helped(ctx, x));
+	s = mem_append(s, _(" tickets with it: %lld solved, %lld reopened\n"), (long long)f->solved, (long long)f->reopened);
+	s = mem_append(s, _(" tags: %s · reasons: %s · review on %s\n"), *x->tags ? x->tags : "—", *x->reasons ? x->reasons : "—", present_kb_date(ctx, x->review_on));
+	if (f->n_complaints)
+		s = mem_append(s, "%s\n", _("DID NOT HELP, SINCE ITS LAST VERSION"));
+	return s;
+}
+
 void article_why(struct app *a) {
 	const struct kb_full *f = know_full(a);
 	const struct know *k = &a->know;
@@ -405,7 +432,7 @@ void article_why(struct app *a) {
 
 	if (f) {
 		const struct kb_hit *h = !k->open && k->sel < k->n ? &k->rows[k->sel] : NULL;
-		char *s = present_kb_why(tmp, f, h, edit_text(k->query));
+		char *s = why_text(tmp, f, h, edit_text(k->query));
 		for (size_t i = 0; i < f->n_complaints; i++)
 			s = mem_append(s, " %s  %s  %s%s\n", article_time(a, tmp, f->complaints[i].at), f->complaints[i].by, present_kb_reason(f->complaints[i].reason),
 			               f->complaints[i].ticket ? mem_printf(tmp, "  T%" PRId64, f->complaints[i].ticket) : "");
