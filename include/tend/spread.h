@@ -22,5 +22,7 @@ struct spread_item {
 /* Items in the order of urgency. What able agents have stays with them unless loads differ; what nobody has, or somebody who is not able,
  * goes to who has least. Never above a capacity. As few change hands as will do. Returns how many. */
 size_t spread_evenly(struct spread_agent *a, size_t n_a, struct spread_item *it, size_t n);
+/* May he be given it? Who names no queues or skills does all of them. */
+bool spread_suits(const struct spread_agent *a, const struct spread_item *it);
 
 #endif

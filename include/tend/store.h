@@ -365,6 +365,21 @@ enum tend_status store_typing(struct store *s, const void *ctx, tend_id but_agen
                               struct tend_err *err);
 enum tend_status store_batch_has(struct store *s, int64_t batch, bool *moved, struct tend_err *err); /* is it a move of work? */
 
+/* ---- the board: kept counters, short walks; counts go up to max ---- */
+struct store_queue_now { int64_t states[STATE_COUNT]; int late, soon, free; tms_t oldest; }; /* oldest: of those that are ours to move on */
+enum tend_status store_queue_now(struct store *s, const char *queue, tms_t now, tms_t soon, int max, struct store_queue_now *out, struct tend_err *err);
+struct store_flow { int64_t minute, came, went; };
+enum tend_status store_queue_flow(struct store *s, const void *ctx, const char *queue, int64_t after, int64_t upto, struct store_flow **out, size_t *n,
+                                  struct tend_err *err); /* minutes behind after, up to upto */
+/* How long customers waited for the first answers since then, at most max of them. */
+enum tend_status store_first_replies(struct store *s, const char *queue, tms_t since, int64_t *took, size_t max, size_t *n, struct tend_err *err);
+struct store_agent_now { int load, late; int64_t solved, focus; };
+enum tend_status store_agent_now(struct store *s, tend_id agent, tms_t now, tms_t midnight, int max, struct store_agent_now *out, struct tend_err *err);
+/* The next connector behind that name with rows that failed; *connector NULL: none. */
+enum tend_status store_failed_next(struct store *s, const void *ctx, const char *behind, int max, char **connector, int64_t *n, struct tend_err *err);
+enum tend_status store_outbox_oldest(struct store *s, tms_t now, tms_t *due, struct tend_err *err); /* due and not taken; TMS_NONE */
+enum tend_status store_counters_drop(struct store *s, tms_t flow, tms_t stints, struct tend_err *err); /* W; those before */
+
 /* ---- outbox ---- */
 struct outbox_row {
 	tend_id id, message, ticket;

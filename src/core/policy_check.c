@@ -19,7 +19,7 @@ struct section_rule {
 
 static const struct section_rule sections[] = {
 	{ "shop", false, "name zone language currency country_code order_prefix mail_from recall reopen_within join_within hold_pauses "
-	                 "due_soon away_after hand_back_after return_address default_charset mail_max_size mail_max_time mail_max_memory mail_max_depth" },
+	                 "due_soon away_after hand_back_after store_free return_address default_charset mail_max_size mail_max_time mail_max_memory mail_max_depth" },
 	{ "calendar", true, NULL },
 	{ "channel", true, "title.en title.zh connector outgoing" },
 	{ "connector", true, "sendmail command" },

@@ -17,8 +17,7 @@ static bool spread_in_list(const char *list, const char *word) {
 	return false;
 }
 
-/* May he be given it? Who names no queues or skills does all of them. */
-static bool spread_suits(const struct spread_agent *a, const struct spread_item *it) {
+bool spread_suits(const struct spread_agent *a, const struct spread_item *it) {
 	return a->able && (!*a->queues || spread_in_list(a->queues, it->queue)) &&
 		(!*a->skills || !*it->skill || spread_in_list(a->skills, it->skill));
 }

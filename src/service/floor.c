@@ -3,6 +3,8 @@
  * event says that it did. */
 #include "service/floor.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tend/i18n.h"
@@ -228,6 +230,26 @@ static enum tend_status floor_find_away(struct svc *s, const struct agent *a, in
 		++*done;
 	}
 	return change_end(&c, st);
+}
+
+/* That a worker runs is known by this; old counters go with it. Once a minute, whoever is first. */
+enum tend_status floor_pulse(struct svc *s, int *done, struct tend_err *err) {
+	void *tmp = mem_ctx(NULL);
+	char *last;
+	tms_t now = tms_now();
+	struct change c;
+	enum tend_status st = store_meta_get(s->store, tmp, FLOOR_PULSE, &last, err);
+	tms_t at = st == TEND_OK && last ? strtoll(last, NULL, 10) : 0;
+
+	(void)done;
+	if (st == TEND_OK && (now - at >= TMS_MINUTE || at > now) && (st = change_begin(&c, s, NULL, err)) == TEND_OK) {
+		st = store_meta_put(s->store, FLOOR_PULSE, mem_printf(tmp, "%" PRId64, now), err);
+		if (st == TEND_OK)
+			st = store_counters_drop(s->store, now - 2 * TMS_DAY, now - 8 * TMS_DAY, err);
+		st = change_end(&c, st);
+	}
+	mem_free(tmp);
+	return st;
 }
 
 /* Whose console is gone is away; what he has goes back after hand_back_after (not said: never). */

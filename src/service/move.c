@@ -110,7 +110,7 @@ static enum duty move_duty(const struct mover *m, tend_id agent) {
 }
 
 /* Leads, and administrators, take a share only of queues that are given to them by name. */
-static bool move_takes_work(const struct agent *a) {
+bool floor_takes_work(const struct agent *a) {
 	return a->active && authz_may(a->role, CAP_WORK) && (a->role == ROLE_AGENT || *a->queues);
 }
 
@@ -120,7 +120,7 @@ static void move_able(struct mover *m) {
 		const struct agent *a = &m->agents[i];
 		bool from = m->r->from && !strcmp(m->r->from, a->login);
 		m->sa[i] = (struct spread_agent){ .id = a->id, .queues = a->queues, .skills = a->skills, .lang = a->lang, .capacity = a->capacity,
-			.load = a->load, .able = !from && move_takes_work(a) && move_duty(m, a->id) == DUTY_READY };
+			.load = a->load, .able = !from && floor_takes_work(a) && move_duty(m, a->id) == DUTY_READY };
 	}
 }
 

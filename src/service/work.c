@@ -29,7 +29,7 @@ static enum tend_status work_archive(struct svc *s, int *done, struct tend_err *
 
 enum tend_status svc_work(struct svc *s, int *done, struct tend_err *err) {
 	static enum tend_status (*const jobs[])(struct svc *, int *, struct tend_err *) = { work_archive, hidden_orders, hidden_silent,
-		returns_timers, returns_waiting, floor_absent };
+		returns_timers, returns_waiting, floor_pulse, floor_absent };
 	enum tend_status st = TEND_OK;
 
 	*done = 0;

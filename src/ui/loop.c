@@ -15,7 +15,7 @@
 #include "ui/ui.h"
 
 enum { POLL_ACTIVE_MS = 50, POLL_IDLE_MS = 250, ACTIVE_FOR_MS = 30000, KEYS_AT_ONCE = 64, REST_MS = 150, COUNT_EACH_MS = 1000,
-       SAVE_AFTER_MS = 1000, VIEWING_MS = 20000, LOOK_MS = 5000 };
+       SAVE_AFTER_MS = 1000, VIEWING_MS = 20000, GONE_MS = 120000, LOOK_MS = 5000 };
 
 /* The first problem of tend.conf, and how many there are. */
 static void loop_problem(void *ctx, const char *msg) {
@@ -192,7 +192,7 @@ static void loop_time(struct app *a) {
 		a->message[0] = '\0';
 		ticked = true;
 	}
-	if (a->open_id && now - a->viewing_at > VIEWING_MS)
+	if (a->open_id && now - a->viewing_at > VIEWING_MS && now - a->last_key < GONE_MS) /* who sleeps does not look at it */
 		ticket_viewing(a, a->open_id);
 	if (passed || look) {
 		a->looked = now;

@@ -388,7 +388,7 @@ enum tend_status store_meta_put(struct store *s, const char *key, const char *va
 enum tend_status store_check(struct store *s, void (*report)(void *ctx, const char *problem), void *ctx, size_t *problems,
                              struct tend_err *err) {
 	static const enum stmt checks[] = { ST_CHECK_INTEGRITY, ST_CHECK_MESSAGE_ORPHANS, ST_CHECK_CLOCK_ORPHANS,
-		ST_CHECK_ASSIGNEE, ST_CHECK_DUE, ST_CHECK_CREATED, ST_CHECK_OUTBOX, ST_CHECK_CUSTOMER, ST_CHECK_MERGED,
+		ST_CHECK_ASSIGNEE, ST_CHECK_DUE, ST_CHECK_CREATED, ST_CHECK_OUTBOX, ST_CHECK_CUSTOMER, ST_CHECK_MERGED, ST_CHECK_TALLY,
 		ST_CHECK_ARTICLE,
 		ST_CHECK_RMA_LINE, ST_CHECK_RMA_UNITS, ST_CHECK_TENDER, ST_CHECK_HOLD, ST_CHECK_LEG, ST_CHECK_RMA_PARTS };
 	enum tend_status r = TEND_OK;

@@ -198,8 +198,10 @@ enum tend_status store_drafts(struct store *s, const void *ctx, tend_id agent, t
 }
 
 enum tend_status store_presence_put(struct store *s, tend_id agent, tend_id ticket, tms_t at, struct tend_err *err) {
-	enum tend_status st = db_run(s, ST_PRESENCE_CLEAR, NULL, err, "i", agent);
+	enum tend_status st = db_run(s, ST_FOCUS_ADD, NULL, err, "ii", agent, at); /* so long was it open before him */
 
+	if (st == TEND_OK)
+		st = db_run(s, ST_PRESENCE_CLEAR, NULL, err, "i", agent);
 	return st == TEND_OK && ticket ? db_run(s, ST_PRESENCE_PUT, NULL, err, "iii", agent, ticket, at) : st;
 }
 
