@@ -328,7 +328,7 @@ struct store_complaint { tms_t at; const char *by, *reason; tend_id ticket; };
 enum tend_status store_article_complaints(struct store *s, const void *ctx, tend_id id, tms_t since, struct store_complaint **out, size_t *n,
                                           struct tend_err *err);
 enum tend_status store_article_contradicted(struct store *s, const void *ctx, int limit, tend_id **out, size_t *n, struct tend_err *err);
-enum tend_status store_miss_add(struct store *s, const char *query, tms_t at, struct tend_err *err); /* W */
+enum tend_status store_miss_add(struct store *s, const char *query, tms_t at, tms_t forget, struct tend_err *err); /* W; forgets what was last asked before */
 struct store_miss { const char *query; int64_t n; tms_t last; };
 enum tend_status store_misses(struct store *s, const void *ctx, int limit, struct store_miss **out, size_t *n, struct tend_err *err);
 struct store_bare { const char *reason; int64_t solved, without; tend_id example; };

@@ -45,13 +45,26 @@ static const char *scrub_value(const void *ctx, const char *text, const struct k
 	return out ? mem_append(out, "%s", text) : text;
 }
 
+/* Compiled patterns read whole vectors: behind the text there are cleared bytes. */
+static const char *scrub_padded(const void *ctx, const char *text) {
+	size_t n = strlen(text);
+	char *copy = mem_array(ctx, char, n + 64);
+
+	memcpy(copy, text, n);
+	return copy;
+}
+
 enum tend_status kb_scrub(const void *ctx, const char *text, const struct kb_known *known, size_t n, const char **out, struct tend_err *err) {
-	struct redact *r = redact_new(ctx);
 	enum tend_status st = TEND_OK;
 
 	for (size_t i = 0; i < n; i++)
 		text = scrub_value(ctx, text, &known[i]);
-	for (size_t i = 0; st == TEND_OK && scrub_forms[i]; i++)
+	for (size_t i = 0; st == TEND_OK && scrub_forms[i]; i++) {
+		struct redact *r = redact_new(ctx);
 		st = redact_add(r, scrub_forms[i], err);
-	return st == TEND_OK ? redact_apply(r, ctx, text, out, err) : st;
+		if (st == TEND_OK)
+			st = redact_apply(r, ctx, scrub_padded(ctx, text), &text, err);
+	}
+	*out = text;
+	return st;
 }

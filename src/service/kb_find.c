@@ -101,11 +101,13 @@ static enum tend_status find_rows(struct svc *s, const void *ctx, const struct h
 
 static enum tend_status find_missed(struct svc *s, const char *query, struct tend_err *err) {
 	void *tmp = mem_ctx(NULL);
-	char *line = u8_clip(tmp, u8_squeeze(tmp, u8_repair(tmp, query, strnlen(query, KB_QUERY_MAX))), 120);
-	enum tend_status st = store_begin(s->store, true, err);
+	const char *line = u8_clip(tmp, u8_squeeze(tmp, u8_repair(tmp, query, strnlen(query, KB_QUERY_MAX))), 120);
+	enum tend_status st = kb_scrub(tmp, line, NULL, 0, &line, err); /* a phone number is searched for, too */
 
+	if (st == TEND_OK)
+		st = store_begin(s->store, true, err);
 	if (st == TEND_OK) {
-		st = store_miss_add(s->store, line, tms_now(), err);
+		st = store_miss_add(s->store, line, tms_now(), tms_now() - 180 * TMS_DAY, err);
 		if (st == TEND_OK)
 			st = store_commit(s->store, err);
 		else

@@ -204,8 +204,10 @@ enum tend_status store_article_complaints(struct store *s, const void *ctx, tend
 	return st;
 }
 
-enum tend_status store_miss_add(struct store *s, const char *query, tms_t at, struct tend_err *err) {
-	return db_run(s, ST_MISS_ADD, NULL, err, "ti", query, at);
+enum tend_status store_miss_add(struct store *s, const char *query, tms_t at, tms_t forget, struct tend_err *err) {
+	enum tend_status st = db_run(s, ST_MISS_FORGET, NULL, err, "i", forget);
+
+	return st == TEND_OK ? db_run(s, ST_MISS_ADD, NULL, err, "ti", query, at) : st;
 }
 
 enum tend_status store_misses(struct store *s, const void *ctx, int limit, struct store_miss **out, size_t *n, struct tend_err *err) {
