@@ -396,7 +396,7 @@ void app_draw(struct app *a) {
 	if (a->mode == MODE_PAGER) {
 		pager_draw(a);
 	} else {
-		if (a->article.e && (a->mode == MODE_ARTICLE || (a->mode == MODE_ASK && a->ask == ASK_KB)))
+		if (a->mode == MODE_ARTICLE || edit_article_asks(a))
 			edit_article_draw(a);
 		else
 			panes[a->pane].draw(a);

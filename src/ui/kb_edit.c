@@ -260,6 +260,10 @@ void edit_article_back(struct app *a) {
 	a->mode = a->article.e ? MODE_ARTICLE : MODE_NONE;
 }
 
+bool edit_article_asks(const struct app *a) {
+	return a->article.e && a->mode == MODE_ASK && a->ask == ASK_KB && !strcmp(a->know.verb, "save");
+}
+
 /* ---- keys ---- */
 
 static void article_leave(struct app *a) {

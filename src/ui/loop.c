@@ -222,6 +222,7 @@ static void loop_rest(struct app *a) {
 			returns_counts(a);
 		a->dirty = true;
 	}
+	suggested_settle(a);
 	if (a->know.due && !a->moving)
 		a->dirty = true;
 	if (a->moving && now - a->key_ms >= REST_MS) {

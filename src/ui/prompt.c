@@ -162,7 +162,7 @@ static void prompt_escape(struct app *a) {
 	}
 	if (a->mode == MODE_FILTER)
 		filter_leave(a, false);
-	a->mode = a->mode != MODE_ASK ? MODE_NONE : a->ask == ASK_FORM ? MODE_FORM : a->ask == ASK_KB && a->article.e ? MODE_ARTICLE : MODE_NONE;
+	a->mode = a->mode != MODE_ASK ? MODE_NONE : a->ask == ASK_FORM ? MODE_FORM : edit_article_asks(a) ? MODE_ARTICLE : MODE_NONE;
 	a->seen_id = a->ret.asked = 0;
 	a->message[0] = '\0';
 }

@@ -113,7 +113,7 @@ struct know_edit {
 };
 
 /* What stands beside the numbers in a ticket. */
-struct suggested { void *ctx; tend_id id; int64_t version; struct kb_hit *v; size_t n; };
+struct suggested { void *ctx; tend_id id; int64_t version; struct kb_hit *v; size_t n; bool told; };
 
 /* An article in the answer being written: what it still lacks, how it is taken back. */
 struct insertion {
@@ -401,6 +401,7 @@ void kb_insert(struct app *a, const char *ref);        /* into the answer of the
 void kb_step(struct app *a, enum action act);          /* helped, not, state, undo of the article that is read */
 void kb_undoable(struct app *a, tend_id id, int64_t from, enum kb_state state, int64_t to); /* from version from, with that state, to */
 void suggested_load(struct app *a);
+void suggested_settle(struct app *a);                  /* counts them as shown, when keys rest */
 int suggested_rows(const struct app *a);               /* of the side panel */
 void suggested_panel(struct panel *p);
 char *suggested_line(const struct app *a, void *tmp);  /* on narrow screens; NULL none */
@@ -424,6 +425,7 @@ void edit_article_save(struct app *a, const char *reason);
 void edit_article_resolve(struct app *a, enum action act); /* mine, theirs, both */
 void edit_article_draw(struct app *a);
 void edit_article_back(struct app *a);
+bool edit_article_asks(const struct app *a);           /* the question on the screen is about what is written */
 
 /* ---- compose.c ---- */
 /* A place on the screen where a text is edited. */

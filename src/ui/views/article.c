@@ -431,7 +431,7 @@ void article_why(struct app *a) {
 	void *tmp = mem_ctx(NULL);
 
 	if (f) {
-		const struct kb_hit *h = !k->open && k->sel < k->n ? &k->rows[k->sel] : NULL;
+		const struct kb_hit *h = k->sel < k->n && k->rows[k->sel].a.id == f->a.id ? &k->rows[k->sel] : NULL;
 		char *s = why_text(tmp, f, h, edit_text(k->query));
 		for (size_t i = 0; i < f->n_complaints; i++)
 			s = mem_append(s, " %s  %s  %s%s\n", article_time(a, tmp, f->complaints[i].at), f->complaints[i].by, present_kb_reason(f->complaints[i].reason),

@@ -299,12 +299,14 @@ static void know_list_act(struct app *a, enum action act) {
 	case ACT_TOP: know_select(a, 0); break;
 	case ACT_BOTTOM: know_select(a, k->n ? k->n - 1 : 0); break;
 	case ACT_READ:
-		if (know_full(a))
+		if (know_full(a)) {
 			k->view = KNOW_READ;
+			k->open = k->full_id; /* whatever the list does meanwhile */
+		}
 		break;
 	default: break;
 	}
-	if (k->sel != was)
+	if (k->sel != was && k->view == KNOW_LIST)
 		k->open = 0;
 }
 
@@ -367,6 +369,7 @@ bool know_offers(const struct app *a, enum action act) {
 	case ACT_COMPARE: return k->view == KNOW_VERSIONS;
 	case ACT_RESTORE: return versions;
 	case ACT_MINE: case ACT_THEIRS: return k->view == KNOW_CLASH;
+	case ACT_FILTER: return k->view != KNOW_CLASH;
 	default: return true;
 	}
 }
@@ -394,7 +397,7 @@ static char *know_found(const struct app *a, void *tmp) {
 static void know_draw_query(struct app *a, void *tmp) {
 	struct know *k = &a->know;
 	const char *text = edit_text(k->query), *lead = _("Search");
-	char *right = mem_printf(tmp, "%s · %s", know_scope_title(k->scope), k->due ? "…" : know_found(a, tmp));
+	char *right = mem_printf(tmp, "%s · %s", know_scope_title(k->scope), know_found(a, tmp));
 	int w = u8_width(right), col = 1 + u8_width(lead) + 2, room = a->cols - w - 3 - col;
 	size_t cur = edit_cursor(k->query), from = 0;
 	bool here = a->mode == MODE_SEARCH;

@@ -13,11 +13,15 @@ enum { MACRO_LINES_MAX = 14 };
 
 /* ---- what fits ---- */
 
-static void suggested_told(struct app *a) {
+/* Who only goes by has not seen them. */
+void suggested_settle(struct app *a) {
 	struct suggested *s = &a->sug;
 	tend_id ids[KB_SUGGESTED];
 	size_t n = s->n < KB_SUGGESTED ? s->n : KB_SUGGESTED;
 
+	if (s->told || a->pane != PANE_TICKET || a->moving)
+		return;
+	s->told = true;
 	for (size_t i = 0; i < n; i++)
 		ids[i] = s->v[i].a.id;
 	if (n) /* only a count: a busy store is no reason to fail */
@@ -47,9 +51,7 @@ void suggested_load(struct app *a) {
 		n = 0; /* a ticket without suggestions is a ticket all the same */
 	bool same = s->id == id && suggested_same(s->v, s->n, v, n);
 	mem_free(s->ctx);
-	*s = (struct suggested){ ctx, id, a->t.t.version, v, n };
-	if (!same)
-		suggested_told(a);
+	*s = (struct suggested){ ctx, id, a->t.t.version, v, n, same && s->told };
 }
 
 int suggested_rows(const struct app *a) {
