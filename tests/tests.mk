@@ -14,6 +14,7 @@ $(UNIT_BIN): $(B)/tests/%: $(B)/obj/tests/%.o $(LIB_core)
 $(B)/tests/unit/test_edit: $(B)/obj/src/ui/edit.o
 $(B)/tests/unit/test_keymap: $(B)/obj/src/ui/keymap.o
 $(B)/tests/unit/test_present: $(B)/obj/src/present/present.o
+$(B)/tests/unit/test_present_kb: $(B)/obj/src/present/present.o $(B)/obj/src/present/kb.o
 $(B)/tests/unit/test_present_rma: $(B)/obj/src/present/present.o $(B)/obj/src/present/rma.o
 # The service without curses.
 $(STORE_BIN): $(B)/tests/%: $(B)/obj/tests/%.o $(LIB_svc) $(LIB_core)

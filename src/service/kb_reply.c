@@ -167,7 +167,7 @@ static const char *macro_lines(const void *ctx, const struct kb_effect *e, const
 	if (*e->tags)
 		o = mem_append(o, _("tags: + %s\n"), e->tags);
 	if (e->then != STATE_COUNT)
-		o = mem_append(o, *e->reply.text ? _("state when it is sent: %s\n") : _("state: %s\n"), state_word(e->then));
+		o = mem_append(o, *e->reply.text ? _("state when it is sent: %s\n") : _("state: %s\n"), _(state_word(e->then)));
 	dur_format(left, sizeof left, e->snooze_s * TMS_SECOND, false);
 	if (e->snooze_s)
 		o = mem_append(o, _("put off for %s\n"), left);

@@ -167,6 +167,10 @@ screen_is macro-shown <<K
 :open $meyer
 2
 K
+screen_is zh-macro-shown wang <<K
+:open $meyer
+2
+K
 screen_is macro-asks <<K
 :open $meyer
 2 enter
