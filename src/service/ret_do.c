@@ -301,6 +301,10 @@ static void ret_stamp(struct ret *t, enum rma_event ev, const struct rma_act *ac
 	t->r.flags = (o->flags & ~(unsigned)RMA_DISPUTED) | own;
 	if (*o->result)
 		t->r.result = mem_strdup(t->c->ctx, o->result);
+	if (rma_is_over(o->to) && o->to != RMA_COMPLETED) { /* nothing came of it: the order is as if it had never been reckoned */
+		t->r.step = "";
+		t->r.seq = 0;
+	}
 	if (ev == RMA_EV_SUBMIT)
 		t->r.submitted = t->c->now;
 	if (ev == RMA_EV_APPEAL)

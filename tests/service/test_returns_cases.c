@@ -65,6 +65,7 @@ START_TEST(b1_only_what_was_accepted_is_paid_and_the_rest_stays_claimable) {
 	ck_assert_int_eq(legs_sum(id, CLAIMS, OUT), 17998);
 	relay();
 	ck_paid(1, 17998);
+	ck_assert_int_eq(look(id).r.amount, 17998); /* what the customer is told */
 	struct rma_line l = look(id).lines[0];
 	ck_assert_int_eq(l.approved * 1000 + l.received * 100 + l.accepted * 10 + l.settled, 3222);
 	ck_no(try_open("O-1", (struct ask){ "1", 2, RMA_RR, "Q01" }, &more), TEND_LIMIT, "at most 1");

@@ -392,8 +392,13 @@ START_TEST(what_the_platform_paid_is_not_paid_again) {
 END_TEST
 
 START_TEST(a_platforms_dispute_outlives_that_of_the_order) {
-	tend_id id = held_back("O-1", ONE, WECHAT(5000));
+	order("O-1", ONE, WECHAT(5000));
+	tend_id id = open_rma("O-1", (struct ask){ "1", 1, RMA_RR, "Q01" });
+	approve(id);
+	ck_ok(svc_order_dispute(s, &lead, "O-1", true, &err));
 	ck_ok(go(&lead, id, RMA_EV_DISPUTE));
+	come_back(id); /* goods may come while money stands still */
+	ck_state(id, RMA_SETTLE);
 	ck_ok(svc_order_dispute(s, &lead, "O-1", false, &err));
 	ck_state(id, RMA_SETTLE);
 	ck_no(go(&lead, id, RMA_EV_COMPUTE), TEND_CONFLICT, "G6");

@@ -253,6 +253,39 @@ START_TEST(goods_that_come_after_they_were_asked_back_are_put_away_once) {
 }
 END_TEST
 
+START_TEST(goods_that_were_put_away_at_the_inspection_are_not_again_when_the_rest_comes) {
+	order("O-1", P2(2, 10000), WECHAT(10000));
+	tend_id id = open_rma("O-1", (struct ask){ "1", 2, RMA_RR, "Q01" });
+	approve(id);
+	ck_ok(go(&agent, id, RMA_EV_TRACK));
+	ck_ok(go_count(&keeper, id, RMA_EV_ARRIVE, "1", 1, RMA_DISP_RESTOCK_A, true));
+	ck_ok(go(&keeper, id, RMA_EV_INSPECT));
+	relay();
+	ck_assert_int_eq(on_hand("P2"), 1); /* as its reason says: not to the shelf */
+	int64_t moves = sql("SELECT count(*) FROM stock_move");
+	sql(mem_printf(ctx, "UPDATE rma SET state=19 WHERE id=%" PRId64, id)); /* as T24 leaves what was paid ahead */
+	ck_ok(go_count(&keeper, id, RMA_EV_RECOVER, "1", 1, RMA_DISP_RESTOCK_A, true));
+	ck_state(id, RMA_COMPLETED);
+	ck_assert_int_eq(sql("SELECT count(*) FROM stock_move"), moves + 1);
+	ck_assert_int_eq(on_hand("P2"), 2);
+}
+END_TEST
+
+START_TEST(g10_a_hold_ends_once) {
+	stock("P2", "SH", 2);
+	tend_id id = resend("O-1", 1), other = resend("O-2", 1);
+	struct stock_hold h = look(id).holds[0];
+	ck_state(other, RMA_RESERVED); /* its goods are not to be taken for the first one's */
+	ck_ok(store_begin(s->store, true, &err));
+	ck_ok(store_hold_end(s->store, &h, RMA_HOLD_RELEASED, now, id, 0, &err));
+	ck_no(store_hold_end(s->store, &h, RMA_HOLD_RELEASED, now, id, 0, &err), TEND_CONFLICT, "G10");
+	ck_no(store_hold_end(s->store, &h, RMA_HOLD_CONSUMED, now, id, 0, &err), TEND_CONFLICT, "G10");
+	ck_no(store_hold_add(s->store, id, "P2", 2, now, &err), TEND_LIMIT, "2 wanted, 1 free");
+	store_rollback(s->store);
+	ck_assert_int_eq(shelf("P2"), 22);
+}
+END_TEST
+
 /* ---- an exchange that comes to nothing ---- */
 
 static tend_id dearer(const char *no) {
@@ -285,6 +318,75 @@ START_TEST(what_was_paid_for_a_replacement_that_never_comes_is_given_back) {
 	ck_paid(3, 7000); /* in 10.00; out 50.00 and 10.00, each to where it came from */
 	ck_assert_int_eq(sql("SELECT sum(amount) FROM leg WHERE kind=0 AND tender='wechat'"), 5000);
 	ck_sound();
+}
+END_TEST
+
+START_TEST(a_refund_waits_until_it_is_known_whether_the_difference_was_paid) {
+	tend_id id = dearer("O-1");
+	provider("unknown");
+	relay_once();
+	ck_assert_int_eq(leg_at(id, 0)->state, LEG_UNKNOWN);
+	provider("deaf");
+	ck_ok(go(&keeper, id, RMA_EV_UNPICK));
+	stock("B", "SH", 0);
+	later(4 * TMS_DAY);
+	sql("UPDATE leg SET state=1"); /* another relay is at it */
+	work();
+	ck_state(id, RMA_SETTLE);
+	sql("UPDATE leg SET state=2");
+	relay();
+	ck_state(id, RMA_SETTLE);
+	ck_assert_int_eq(legs(id), 1);
+	provider("ok");
+	later(TMS_HOUR);
+	relay();
+	ck_state(id, RMA_COMPLETED);
+	ck_assert_int_eq(legs_sum(id, 1u << LEG_OK, 1u << LEG_REFUND), 6000);
+	ck_paid(3, 7000);
+}
+END_TEST
+
+START_TEST(a_withdrawn_exchange_leaves_the_order_as_it_was) {
+	struct return_request q = REQUEST_INIT;
+	tend_id id, again;
+	import("products", "{\"id\":\"B\",\"title\":\"B\",\"price_fen\":6000}");
+	stock("B", "SH", 1);
+	order("O-1", P2(1, 5000), WECHAT(5000));
+	q.send = "B";
+	ck_ok(try_open_as("O-1", (struct ask){ "1", 1, RMA_EX, "C02" }, &q, &id));
+	approve(id);
+	sql(mem_printf(ctx, "UPDATE rma SET state=12,flags=2 WHERE id=%" PRId64, id)); /* as T14 leaves it */
+	ck_ok(go(&lead, id, RMA_EV_COMPUTE));
+	ck_assert_int_eq(legs_sum(id, 1u << LEG_PLANNED, 1u << LEG_COLLECT), 1000);
+	ck_ok(go(&agent, id, RMA_EV_WITHDRAW));
+	again = give_back("O-1", (struct ask){ "1", 1, RMA_RR, "Q01" });
+	relay();
+	ck_state(again, RMA_COMPLETED);
+	ck_paid(1, 5000);
+	ck_sound();
+}
+END_TEST
+
+START_TEST(a_dearer_replacement_that_was_lost_is_sent_again_for_nothing) {
+	tend_id id = dearer("O-1");
+	relay();
+	ck_ok(go(&keeper, id, RMA_EV_SHIP));
+	stock("B", "SH", 1);
+	ck_ok(go(&agent, id, RMA_EV_WENT_WRONG));
+	tend_id child = sql(mem_printf(ctx, "SELECT id FROM rma WHERE parent=%" PRId64, id));
+	if (look(child).r.state == RMA_DRAFT) /* its reason does not lead there: a person asks for it */
+		ck_assert_int_eq(events(child, "return_alert", "T2"), 1);
+	sql(mem_printf(ctx, "UPDATE rma SET reason='T01' WHERE id=%" PRId64, child));
+	if (look(child).r.state == RMA_DRAFT)
+		ck_ok(go(&agent, child, RMA_EV_SUBMIT));
+	if (look(child).r.state == RMA_NEED_INFO)
+		ck_ok(go(&agent, child, RMA_EV_ANSWER));
+	approve(child);
+	ck_state(child, RMA_RESERVED);
+	ck_assert_int_eq(legs(child), 0);
+	ck_ok(go(&keeper, child, RMA_EV_SHIP));
+	ck_assert_int_eq(shelf("B"), 0);
+	ck_paid(1, 1000);
 }
 END_TEST
 
@@ -406,6 +508,11 @@ TEST_MAIN("returns: stock", {
 	tcase_add_test(tc, an_import_of_stock_keeps_what_is_held);
 	tcase_add_test(tc, an_offer_taken_after_an_inspection_puts_the_goods_away_once);
 	tcase_add_test(tc, goods_that_come_after_they_were_asked_back_are_put_away_once);
+	tcase_add_test(tc, goods_that_were_put_away_at_the_inspection_are_not_again_when_the_rest_comes);
+	tcase_add_test(tc, g10_a_hold_ends_once);
+	tcase_add_test(tc, a_refund_waits_until_it_is_known_whether_the_difference_was_paid);
+	tcase_add_test(tc, a_withdrawn_exchange_leaves_the_order_as_it_was);
+	tcase_add_test(tc, a_dearer_replacement_that_was_lost_is_sent_again_for_nothing);
 	tcase_add_test(tc, what_was_paid_for_a_replacement_that_never_comes_is_given_back);
 	tcase_add_test(tc, a_replacement_never_leaves_before_its_difference_is_paid);
 	tcase_add_test(tc, a_declined_collection_does_not_hold_up_the_refund_that_comes_instead);
