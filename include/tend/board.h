@@ -44,6 +44,7 @@ struct board {
 	struct board_alert *alerts;  /* most trouble first */
 	size_t n_alerts;
 };
+bool svc_board_may(const struct session *who);
 /* DENIED: not a lead's, nor an auditor's. */
 enum tend_status svc_board(struct svc *s, const void *ctx, const struct session *who, struct board *out, struct tend_err *err);
 

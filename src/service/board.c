@@ -245,10 +245,14 @@ static void board_sort(struct board *out) {
 		qsort(out->alerts, out->n_alerts, sizeof *out->alerts, board_alert_order);
 }
 
+bool svc_board_may(const struct session *who) {
+	return who->role == ROLE_AUDITOR || authz_may(who->role, CAP_LEAD);
+}
+
 enum tend_status svc_board(struct svc *s, const void *ctx, const struct session *who, struct board *out, struct tend_err *err) {
 	struct boarder b = { .s = s, .ctx = ctx, .who = who, .out = out, .took = mem_array(ctx, int64_t, REPLIES_MAX) };
 	const struct conf_section *q = NULL;
-	enum tend_status st = authz_check(who->role, who->role == ROLE_AUDITOR ? CAP_READ : CAP_LEAD, err);
+	enum tend_status st = authz_check(who->role, svc_board_may(who) ? CAP_READ : CAP_LEAD, err);
 
 	*out = (struct board){ .at = tms_now() };
 	if (st == TEND_OK)

@@ -236,9 +236,11 @@ enum tend_status svc_move_plan(struct svc *s, const void *ctx, const struct sess
 	struct mover m = { .s = s, .ctx = ctx, .who = who, .r = &own };
 
 	*out = (struct move_plan){ .spread = r->spread };
-	own.to = r->to && !strcmp(r->to, "me") ? who->login : r->to;
-	own.from = r->from && !strcmp(r->from, "me") ? who->login : r->from;
-	own.query = r->query ? r->query : "";
+	/* the plan outlives what it was asked with */
+	own.to = mem_strdup(ctx, r->to && !strcmp(r->to, "me") ? who->login : r->to);
+	own.from = mem_strdup(ctx, r->from && !strcmp(r->from, "me") ? who->login : r->from);
+	own.queue = mem_strdup(ctx, r->queue);
+	own.query = mem_strdup(ctx, r->query ? r->query : "");
 	enum tend_status st = move_check(&m, err);
 	if (st == TEND_OK)
 		st = own.n_ids ? move_marked(&m, out, err) : move_found(&m, out, err);
@@ -246,7 +248,7 @@ enum tend_status svc_move_plan(struct svc *s, const void *ctx, const struct sess
 		st = move_people(&m, err);
 	if (st != TEND_OK)
 		return st;
-	out->what = own.n_ids ? "marked" : own.from ? mem_printf(ctx, "from %s%s%s", own.from, *own.query ? " " : "", own.query) : mem_strdup(ctx, own.query);
+	out->what = own.n_ids ? "marked" : own.from ? mem_printf(ctx, "from %s%s%s", own.from, *own.query ? " " : "", own.query) : own.query;
 	out->found = m.n;
 	out->rows = mem_array(ctx, struct move_row, m.n + 1);
 	if (own.spread)

@@ -86,7 +86,7 @@ static void gendoc_verbs(void) {
 /* Where a key does it; "" everywhere. */
 static const char *gendoc_panes(const char *letters) {
 	static const struct { const char *letters, *names; } panes[] = { { "Q", "Queue: " }, { "T", "Ticket: " }, { "K", "Knowledge: " },
-		{ "R", "Returns: " }, { "QT", "Queue, ticket: " }, { "QR", "Queue, returns: " }, { "QKR", "Queue, knowledge, returns: " } };
+		{ "R", "Returns: " }, { "B", "Board: " }, { "QT", "Queue, ticket: " }, { "QR", "Queue, returns: " }, { "QKRB", "Queue, knowledge, returns, board: " } };
 
 	for (size_t i = 0; i < COUNT(panes); i++)
 		if (!strcmp(panes[i].letters, letters))

@@ -33,7 +33,7 @@ struct on app_on(struct app *a) {
 	const struct ticket *t = queue_selected(a);
 	const struct return_item *r = returns_selected(a);
 
-	if (a->pane == PANE_KNOW)
+	if (a->pane == PANE_KNOW || a->pane == PANE_BOARD)
 		return (struct on){ &one, 0, -1 };
 	if (a->pane == PANE_RETURNS)
 		return one = r ? r->r.ticket : 0, (struct on){ &one, one ? 1 : 0, -1 };
@@ -122,6 +122,8 @@ static void app_undo(struct app *a) {
 	}
 	mem_free(tmp);
 	queue_load(a);
+	if (a->pane == PANE_BOARD)
+		board_load(a);
 	if (a->open_id)
 		ticket_reload(a);
 	insertion_undone(a);
@@ -161,6 +163,10 @@ static void app_pane(struct app *a, enum pane p) {
 		know_open(a);
 		return;
 	}
+	if (p == PANE_BOARD) {
+		board_open(a);
+		return;
+	}
 	if (p == PANE_TICKET && !a->open_id && a->pane == PANE_RETURNS) {
 		returns_act(a, ACT_OPEN);
 		return;
@@ -182,7 +188,7 @@ static void app_pane_step(struct app *a, int by) {
 
 	do
 		p = (p + by + PANE_COUNT) % PANE_COUNT;
-	while (p == PANE_TICKET && !a->open_id && !queue_selected(a));
+	while ((p == PANE_TICKET && !a->open_id && !queue_selected(a)) || (p == PANE_BOARD && !svc_board_may(&a->who)));
 	app_pane(a, (enum pane)p);
 	if (p == PANE_QUEUE)
 		queue_load(a);
@@ -202,7 +208,9 @@ static void app_back(struct app *a) {
 		returns_find(a, NULL);
 	} else if (a->pane == PANE_KNOW && a->know.view != KNOW_LIST) {
 		article_back(a);
-	} else if (a->pane == PANE_RETURNS || a->pane == PANE_KNOW) {
+	} else if (a->pane == PANE_BOARD && a->board.planning) {
+		plan_leave(a);
+	} else if (a->pane == PANE_RETURNS || a->pane == PANE_KNOW || a->pane == PANE_BOARD) {
 		a->pane = a->open_id ? PANE_TICKET : PANE_QUEUE;
 		queue_load(a);
 	} else if (a->pane == PANE_TICKET) {
@@ -224,7 +232,7 @@ static void app_back(struct app *a) {
 
 static const struct { void (*act)(struct app *a, enum action act); void (*draw)(struct app *a); } panes[PANE_COUNT] = {
 	[PANE_QUEUE] = { queue_act, queue_draw }, [PANE_TICKET] = { ticket_act, ticket_draw }, [PANE_KNOW] = { know_act, know_draw },
-	[PANE_RETURNS] = { returns_act, returns_draw } };
+	[PANE_RETURNS] = { returns_act, returns_draw }, [PANE_BOARD] = { board_act, board_draw } };
 
 void app_do(struct app *a, enum action act) {
 	switch (act) {
@@ -246,7 +254,9 @@ void app_do(struct app *a, enum action act) {
 		else
 			(a->pane == PANE_RETURNS ? returns_undo : app_undo)(a);
 		break;
-	case ACT_WHY: (a->pane == PANE_RETURNS ? returns_why : a->pane == PANE_KNOW ? article_why : app_why)(a); break;
+	case ACT_WHY:
+		(a->pane == PANE_RETURNS ? returns_why : a->pane == PANE_KNOW ? article_why : a->pane == PANE_BOARD ? board_why : app_why)(a);
+		break;
 	case ACT_SUGGESTED: suggested_insert(a, a->pressed.special ? 0 : a->pressed.code - '0'); break;
 	case ACT_VERB: prompt_open(a, MODE_VERB, ""); break;
 	case ACT_FILTER:
@@ -271,6 +281,7 @@ void app_do(struct app *a, enum action act) {
 	case ACT_PANE_2: app_pane(a, PANE_TICKET); break;
 	case ACT_PANE_3: case ACT_KNOW: app_pane(a, PANE_KNOW); break;
 	case ACT_PANE_4: app_pane(a, PANE_RETURNS); break;
+	case ACT_PANE_5: app_pane(a, PANE_BOARD); break;
 	case ACT_PANE_NEXT: app_pane_step(a, 1); break;
 	case ACT_PANE_PREV: app_pane_step(a, -1); break;
 	case ACT_BACK: app_back(a); break;
@@ -334,10 +345,12 @@ static void draw_title(struct app *a) {
 	void *tmp = mem_ctx(NULL);
 	char *right = draw_title_right(a, tmp);
 	int col = 1, w = u8_width(right);
-	const char *names[] = { _("Queue"), _("Ticket"), _("Knowledge"), _("Returns") };
-	static const int number[] = { 1, 2, 3, 4 }; /* of its key */
+	const char *names[] = { _("Queue"), _("Ticket"), _("Knowledge"), _("Returns"), _("Board") };
+	static const int number[] = { 1, 2, 3, 4, 5 }; /* of its key */
 
 	for (int i = 0; i < PANE_COUNT; i++) {
+		if (i == PANE_BOARD && !svc_board_may(&a->who)) /* not theirs */
+			continue;
 		char *label = mem_printf(tmp, "%d %s", number[i], names[i]);
 		term_put(0, col, a->cols - w - col, C_TITLE, a->pane == (enum pane)i, label);
 		col += u8_width(label) + 2;
@@ -367,7 +380,7 @@ static int draw_message(struct app *a, int row) {
 
 static bool draw_hint(const void *arg, enum action act) {
 	const struct app *a = arg;
-	return a->pane == PANE_RETURNS ? returns_offers(a, act) : a->pane == PANE_KNOW ? know_offers(a, act) : true;
+	return a->pane == PANE_RETURNS ? returns_offers(a, act) : a->pane == PANE_KNOW ? know_offers(a, act) : a->pane == PANE_BOARD ? board_offers(a, act) : true;
 }
 
 static void draw_hints(struct app *a, void *tmp) {
@@ -411,6 +424,8 @@ void app_draw(struct app *a) {
 			term_frame(-(int)(3 + a->sel), 0);
 		else if (row < 0 && a->pane == PANE_RETURNS && a->mode == MODE_NONE)
 			term_frame(-(int)(3 + a->ret.sel - a->ret.top), 0);
+		else if (row < 0 && a->pane == PANE_BOARD && a->mode == MODE_NONE && board_cursor(a) >= 0)
+			term_frame(-board_cursor(a), 0);
 		else if (row < 0 && a->pane == PANE_KNOW && (a->mode == MODE_NONE || a->mode == MODE_SEARCH))
 			row = know_cursor(a, &col), term_frame(row, col);
 		else

@@ -313,18 +313,23 @@ COMMAND_ACT(cmd_queue_, ACT_PANE_1)
 COMMAND_ACT(cmd_ticket_, ACT_PANE_2)
 COMMAND_ACT(cmd_knowledge_, ACT_PANE_3)
 COMMAND_ACT(cmd_returns_, ACT_PANE_4)
+COMMAND_ACT(cmd_board_, ACT_PANE_5)
 
-/* completes: k verbs of the knowledge base, l logins, s states, c classes, v views, r steps of a return. */
+/* completes: k verbs of the knowledge base, l logins, q queues, m where work may move, s states, c classes, v views, r steps of a return. */
 static const struct command commands[] = {
 	{ "assign", cmd_assign_, 'l', N_("assign %zu tickets to %s?") },
+	{ "balance", balance_command, 'q', NULL },
+	{ "board", cmd_board_, 0, NULL },
 	{ "class", cmd_class_, 'c', N_("class %zu tickets: %s?") },
 	{ "customer", customer_command, 0, NULL },
 	{ "filter", cmd_filter_, 0, NULL },
+	{ "handback", handback_command, 'l', NULL },
 	{ "help", cmd_help_, 0, NULL },
 	{ "kb", kb_command, 'k', NULL },
 	{ "knowledge", cmd_knowledge_, 0, NULL },
 	{ "link", cmd_link_, 0, NULL },
 	{ "merge", cmd_merge_, 0, NULL },
+	{ "move", move_command, 'm', NULL },
 	{ "next", cmd_next_, 0, NULL },
 	{ "note", cmd_note_, 0, NULL },
 	{ "open", cmd_open_, 0, NULL },
@@ -409,7 +414,16 @@ static void completion_arguments(struct app *a, struct completion *c, char kind)
 	struct agent *agents;
 	size_t n;
 
-	if (kind == 'l' && svc_agent_list(a->s, c->ctx, &agents, &n, NULL) == TEND_OK) {
+	const struct conf_section *q = NULL;
+
+	while ((kind == 'q' || kind == 'm') && (q = conf_next(policy_conf(svc_policy(a->s)), "queue", q)))
+		completion_offer(c, q->name);
+	if (kind == 'm') {
+		completion_offer(c, "to");
+		completion_offer(c, "spread");
+		completion_offer(c, "nobody");
+	}
+	if ((kind == 'l' || kind == 'm') && svc_agent_list(a->s, c->ctx, &agents, &n, NULL) == TEND_OK) {
 		completion_offer(c, "me");
 		for (size_t i = 0; i < n; i++)
 			if (agents[i].active)

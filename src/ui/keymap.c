@@ -90,7 +90,7 @@ static bool keymap_same(struct key a, struct key b) {
 }
 
 bool action_in(enum action a, enum pane p) {
-	return strchr(actions[a].panes, "QTKR"[p]) != NULL;
+	return strchr(actions[a].panes, "QTKRB"[p]) != NULL;
 }
 
 static bool keymap_together(enum action a, enum action b) {

@@ -131,6 +131,7 @@ static void loop_changes(struct app *a) {
 		if (!strcmp(e[i].action, "policy"))
 			loop_policy(a);
 		floor_changed(a, &e[i]);
+		a->board.due = true;
 		articles |= !strcmp(e[i].action, "article");
 		listed += strcmp(e[i].action, "presence") != 0; /* who is there is in no list of tickets */
 	}
@@ -223,6 +224,7 @@ static void loop_rest(struct app *a) {
 		a->dirty = true;
 	}
 	suggested_settle(a);
+	board_live(a);
 	if (a->know.due && !a->moving)
 		a->dirty = true;
 	if (a->moving && now - a->key_ms >= REST_MS) {

@@ -4,7 +4,7 @@
 #define TEND_UI_PRIV_H
 #include <stdbool.h>
 
-#include "tend/floor.h"
+#include "tend/board.h"
 #include "tend/kb.h"
 #include "tend/present.h"
 #include "tend/returns.h"
@@ -26,7 +26,7 @@ enum { K_UP = 1, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PGUP, K_PGDN, K_ENTER
 
 enum color_role { C_NORMAL, C_TITLE, C_DIM, C_LATE, C_SOON, C_HEAD, C_MARK, C_IN, C_OUT, C_NOTE, C_ERROR, C_HIT, C_COUNT };
 
-enum pane { PANE_QUEUE, PANE_TICKET, PANE_KNOW, PANE_RETURNS, PANE_COUNT };
+enum pane { PANE_QUEUE, PANE_TICKET, PANE_KNOW, PANE_RETURNS, PANE_BOARD, PANE_COUNT };
 enum mode { MODE_NONE, MODE_FILTER, MODE_VERB, MODE_ASK, MODE_COMPOSE, MODE_PAGER, MODE_FORM, MODE_SEARCH, MODE_MACRO, MODE_ARTICLE };
 enum ask { ASK_QUIT, ASK_ASSIGN, ASK_CLASS, ASK_SNOOZE, ASK_CONFIRM, ASK_MONEY, ASK_SAME, ASK_RETURN, ASK_FORM, ASK_SCAN, ASK_KB };
 enum scan { SCAN_CODE, SCAN_COUNT, SCAN_GRADE };       /* what the scan line waits for */
@@ -134,6 +134,21 @@ struct insertion {
 struct macro { void *ctx; tend_id ticket, article; int64_t version; char *ref, *title; struct kb_effect e; char *text, **lines; size_t n;
                struct edit *line; enum kb_value value; }; /* line: a missing value is asked for, NULL none */
 
+/* The pane of the floor, and a move of work in the making. */
+struct board_view {
+	void *ctx;                   /* the board hangs on it */
+	struct board b;
+	bool shown, due;             /* was it ever? did others do something since it was read? */
+	size_t sel, top_queue, top_agent; /* sel goes through queues, then agents */
+	char *here;                  /* what the cursor is on: `q NAME`, `a LOGIN` */
+	int64_t loaded_ms;
+	void *plan_ctx;
+	struct move_plan plan;       /* shown … */
+	bool planning;               /* … while it waits for a yes */
+	enum pane plan_from;         /* where to go then */
+	size_t plan_top;
+};
+
 struct app {
 	struct svc *s;
 	struct session who;
@@ -206,6 +221,8 @@ struct app {
 	struct macro macro;
 	tend_id last_open;           /* the ticket opened last, 0 none */
 	struct key pressed;          /* the key that is acted on */
+
+	struct board_view board;
 
 	/* typing */
 	struct edit *prompt;
@@ -462,6 +479,25 @@ void floor_changed(struct app *a, const struct event *e);
 void floor_left(struct app *a);
 void floor_say(struct app *a, enum duty d);
 char *floor_mark(const struct app *a, const void *ctx);
+
+/* ---- views/board.c, plan.c ---- */
+bool board_load(struct app *a);
+void board_live(struct app *a);
+void board_open(struct app *a);
+void board_act(struct app *a, enum action act);
+bool board_offers(const struct app *a, enum action act);
+void board_why(struct app *a);
+void board_draw(struct app *a);
+int board_cursor(const struct app *a);                 /* its row; negative: none */
+const struct board_queue *board_queue_here(const struct app *a); /* under the cursor; NULL: it is on an agent */
+const struct board_agent *board_agent_here(const struct app *a);
+void move_command(struct app *a, int argc, char **argv);
+void balance_command(struct app *a, int argc, char **argv);
+void handback_command(struct app *a, int argc, char **argv);
+void plan_act(struct app *a, enum action act);
+void plan_end(struct app *a);                           /* a move that was shown is not made */
+void plan_leave(struct app *a);
+void plan_draw(struct app *a, void *tmp);
 
 /* ---- command.c ---- */
 void command_run(struct app *a, const char *line);

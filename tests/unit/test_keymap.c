@@ -8,7 +8,7 @@
 #include "ui/ui.h"
 #include "unit.h"
 
-static const enum pane panes[] = { PANE_QUEUE, PANE_TICKET, PANE_KNOW, PANE_RETURNS };
+static const enum pane panes[] = { PANE_QUEUE, PANE_TICKET, PANE_KNOW, PANE_RETURNS, PANE_BOARD };
 static char said[2000];
 static int n_said;
 
@@ -43,7 +43,7 @@ START_TEST(every_action_has_a_name_keys_and_help_that_fits_a_line) {
 		enum action a = (enum action)i;
 		ck_assert_msg(*action_name(a) && *action_help(a) && *action_keys(a), "%s", action_name(a));
 		ck_assert_msg(2 + 14 + u8_width(action_help(a)) <= 80, "%s", action_name(a));
-		ck_assert_msg(action_in(a, PANE_QUEUE) || action_in(a, PANE_TICKET) || action_in(a, PANE_KNOW) || action_in(a, PANE_RETURNS), "%s", action_name(a));
+		ck_assert_msg(action_in(a, PANE_QUEUE) || action_in(a, PANE_TICKET) || action_in(a, PANE_KNOW) || action_in(a, PANE_RETURNS) || action_in(a, PANE_BOARD), "%s", action_name(a));
 		for (int j = 0; j < i; j++)
 			ck_assert_str_ne(action_name(a), action_name((enum action)j));
 	}

@@ -21,9 +21,10 @@ static void help_pane(struct app *a, char **out, enum pane p, const char *title,
 char *help_text(struct app *a, const void *ctx) {
 	char *out = mem_strdup(ctx, "");
 
-	static const char *const here[] = { N_("KEYS HERE: QUEUE"), N_("KEYS HERE: TICKET"), N_("KEYS HERE: KNOWLEDGE"), N_("KEYS HERE: RETURNS") };
+	static const char *const here[] = { N_("KEYS HERE: QUEUE"), N_("KEYS HERE: TICKET"), N_("KEYS HERE: KNOWLEDGE"), N_("KEYS HERE: RETURNS"),
+		N_("KEYS HERE: BOARD") };
 	static const char *const there[] = { N_("KEYS IN THE QUEUE"), N_("KEYS IN A TICKET"), N_("KEYS IN THE KNOWLEDGE"),
-		N_("KEYS IN THE RETURNS") };
+		N_("KEYS IN THE RETURNS"), N_("KEYS ON THE BOARD") };
 
 	help_pane(a, &out, a->pane, _(here[a->pane]), ctx);
 	out = mem_append(out, "%s\n", _("WRITING"));
