@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The filter language: `class:quality severity>=3 -tag:x 退款` (screens.md section 1). One syntax for lists, views, policy
- * conditions. Terms are ANDed; `,` between values means or; `-` negates; a bare word is text in subject, customer, order or id. */
+ * conditions. Terms are ANDed; `,` between values means or; `-` negates; a bare word is text in subject, customer, order or id, and, where
+ * an index was asked (lists), in messages. */
 #ifndef TEND_FILTER_H
 #define TEND_FILTER_H
 #include "tend/ticket.h"
@@ -14,6 +15,8 @@ struct filter_term {
 	const char **words;          /* the values, at least one */
 	int64_t *numbers;            /* for numeric, duration (ms) and money (fen) fields */
 	size_t n;
+	const tend_id *hits;         /* of a text term: tickets whose messages say it, rising; who has an index sets it, owned by them */
+	size_t n_hits;
 };
 
 struct filter {

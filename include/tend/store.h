@@ -178,6 +178,8 @@ enum tend_status store_thread_find(struct store *s, const char *channel, const c
 /* Messages that hold all the words, newest first among the newest 1 000 matches, one a ticket. snippet marks them with [ ]. */
 enum tend_status store_search(struct store *s, const void *ctx, const char *words, int limit, struct found **out, size_t *n,
                               struct tend_err *err);
+/* Tickets whose messages say the words: of the newest 1 000 messages that do, each once, rising. */
+enum tend_status store_search_tickets(struct store *s, const void *ctx, const char *words, tend_id **out, size_t *n, struct tend_err *err);
 struct store_verdict { tend_id message; const struct verdict *v; const char *evidence; int64_t policy; };
 enum tend_status store_verdict_put(struct store *s, const struct store_verdict *v, struct tend_err *err); /* W */
 /* The verdict on a message as stored: evidence text and policy version; NOT_FOUND. */

@@ -26,7 +26,7 @@ static void help_all(struct cli *c) {
 		if (cli_verbs[i].run && *cli_verbs[i].help)
 			cli_help_verb(c, &cli_verbs[i]);
 	printf("\n%s\n", _("Filters, for lists and views (`-` negates, a bare word is text):"));
-	for (size_t i = 1; i < filter_field_count; i++)
+	for (size_t i = 0; i < filter_field_count; i++)
 		printf("  %s  %s%s%s\n", u8_pad(c->ctx, mem_printf(c->ctx, "%s:", filter_fields[i].name), 12), _(filter_fields[i].help),
 		       filter_fields[i].values ? ": " : "", filter_fields[i].values ? filter_fields[i].values : "");
 	printf("\n%s\n", _("More: tend(1), tend-policy(5)"));

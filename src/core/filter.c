@@ -18,7 +18,7 @@ enum field { F_TEXT, F_CLASS, F_REASON, F_STATE, F_WHO, F_QUEUE, F_VIA, F_CUSTOM
 
 #define YESNO "yes no"
 const struct filter_field filter_fields[] = {
-	[F_TEXT]       = { "text", NULL, N_("words in subject, customer, order or tag") },
+	[F_TEXT]       = { "text", NULL, N_("words in messages, subject, customer, order or tag") },
 	[F_CLASS]      = { "class", "quality logistics service aftersales consultation praise other none", N_("what it is about") },
 	[F_REASON]     = { "reason", NULL, N_("reason code, or none") },
 	[F_STATE]      = { "state", "new open pending hold solved closed active waiting any", N_("where it stands; active: not solved, waiting: pending or hold") },
@@ -133,7 +133,7 @@ static enum tend_status filter_values(const void *ctx, struct filter_term *t, co
 }
 
 static int filter_find_field(const char *s, size_t n) {
-	for (size_t i = 1; i < filter_field_count; i++)
+	for (size_t i = 0; i < filter_field_count; i++)
 		if (strlen(filter_fields[i].name) == n && !strncmp(filter_fields[i].name, s, n))
 			return (int)i;
 	return -1;
@@ -293,11 +293,16 @@ static bool match_number(int field, enum filter_op op, const struct ticket *t, i
 	}
 }
 
+static int match_order(const void *a, const void *b) {
+	tend_id x = *(const tend_id *)a, y = *(const tend_id *)b;
+	return x < y ? -1 : x > y;
+}
+
 bool filter_match(const struct filter *f, const struct ticket *t, tms_t now, const char *me) {
 	for (size_t i = 0; f && i < f->n; i++) {
 		const struct filter_term *term = &f->terms[i];
 		enum kind k = field_kind(term->field);
-		bool hit = false;
+		bool hit = term->n_hits && bsearch(&t->id, term->hits, term->n_hits, sizeof *term->hits, match_order);
 
 		for (size_t j = 0; !hit && j < term->n; j++)
 			hit = k == K_WORD || k == K_TEXT ? match_word(term->field, t, term->words[j], now, me)

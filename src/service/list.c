@@ -3,6 +3,7 @@
 #include "service/svc.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tend/i18n.h"
@@ -47,6 +48,33 @@ static enum tend_status list_person(struct lister *l, const void *ctx, const str
 	return st;
 }
 
+static int list_ids(const void *a, const void *b) {
+	tend_id x = *(const tend_id *)a, y = *(const tend_id *)b;
+	return x < y ? -1 : x > y;
+}
+
+/* What the index says of a text term: the tickets whose messages hold one of its words. */
+static enum tend_status list_said(struct lister *l, const void *ctx, struct filter_term *t, struct tend_err *err) {
+	tend_id *all = NULL;
+	size_t n = 0;
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; st == TEND_OK && i < t->n; i++) {
+		tend_id *ids;
+		size_t k;
+		st = store_search_tickets(l->s->store, ctx, t->words[i], &ids, &k, err);
+		for (size_t j = 0; st == TEND_OK && j < k; j++) {
+			mem_grow(ctx, all, n);
+			all[n++] = ids[j];
+		}
+	}
+	if (t->n > 1 && n)
+		qsort(all, n, sizeof *all, list_ids);
+	t->hits = all;
+	t->n_hits = n;
+	return st;
+}
+
 static enum tend_status list_prepare(struct lister *l, const void *ctx, struct svc *s, const struct session *who,
                                      const char *query, struct tend_err *err) {
 	bool named = false, state = false;
@@ -63,6 +91,8 @@ static enum tend_status list_prepare(struct lister *l, const void *ctx, struct s
 		const char *f = filter_fields[l->filter->terms[i].field].name;
 		if (!strcmp(f, "customer"))
 			st = list_person(l, ctx, &l->filter->terms[i], err);
+		if (st == TEND_OK && !strcmp(f, "text"))
+			st = list_said(l, ctx, &l->filter->terms[i], err);
 		state |= !strcmp(f, "state");
 		named |= !strcmp(f, "id") || !strcmp(f, "snoozed") || !strcmp(f, "order") || !strcmp(f, "customer");
 	}
@@ -92,6 +122,42 @@ static enum tend_status list_one(struct lister *l, const void *ctx, tend_id id, 
 	return st == TEND_NOT_FOUND ? TEND_OK : st;
 }
 
+static int list_order(const void *a, const void *b) {
+	struct place x = list_place(a), y = list_place(b);
+
+	return x.due != y.due ? (x.due < y.due ? -1 : 1) : x.priority != y.priority ? x.priority - y.priority : x.id < y.id ? -1 : x.id > y.id;
+}
+
+/* The walk came as far as `from` and gave up: what is behind it and has the words of a text term is known by the index. */
+static enum tend_status list_said_behind(struct lister *l, const void *ctx, bool back, struct place from, size_t want, struct list_page *out,
+                                         struct tend_err *err) {
+	const struct filter_term *term = NULL;
+	const struct ticket at = { .due = from.due, .priority = from.priority, .id = from.id };
+	struct ticket *found = NULL;
+	size_t n = 0;
+	enum tend_status st = TEND_OK;
+
+	for (size_t i = 0; i < l->filter->n; i++)
+		if (!strcmp(filter_fields[l->filter->terms[i].field].name, "text") && !l->filter->terms[i].negate)
+			term = !term || l->filter->terms[i].n_hits < term->n_hits ? &l->filter->terms[i] : term;
+	for (size_t i = 0; st == TEND_OK && term && i < term->n_hits; i++) {
+		struct ticket t;
+		st = store_ticket_get(l->s->store, ctx, term->hits[i], &t, err);
+		int side = st == TEND_OK ? list_order(&t, &at) : 0;
+		if (st != TEND_OK || (back ? side >= 0 : side <= 0) || (l->assignee && t.assignee != l->assignee) || !list_passes(l, &t))
+			continue;
+		mem_grow(ctx, found, n);
+		found[n++] = t;
+	}
+	if (n)
+		qsort(found, n, sizeof *found, list_order);
+	for (size_t i = 0; i < n && out->n < want; i++) {
+		mem_grow(ctx, out->rows, out->n);
+		out->rows[out->n++] = found[back ? n - 1 - i : i];
+	}
+	return st;
+}
+
 /* Collects up to want rows in the order of the walk. */
 static enum tend_status list_walk(struct lister *l, const void *ctx, const struct list_req *r, size_t want, struct list_page *out,
                                   struct tend_err *err) {
@@ -116,6 +182,7 @@ static enum tend_status list_walk(struct lister *l, const void *ctx, const struc
 			break;
 		if (out->searched >= LIST_SEARCH_MAX) {
 			out->partial = out->n < want;
+			st = out->partial ? list_said_behind(l, ctx, r->back, scan.from, want, out, err) : TEND_OK;
 			break;
 		}
 		if (scan.limit < 1000)

@@ -105,7 +105,7 @@ static void gendoc_keys(void) {
 }
 
 static void gendoc_filters(void) {
-	for (size_t i = 1; i < filter_field_count; i++) {
+	for (size_t i = 0; i < filter_field_count; i++) {
 		char name[64];
 		snprintf(name, sizeof name, "%s:", filter_fields[i].name);
 		gendoc_item(name, "", "");

@@ -26,7 +26,7 @@ K
 screen_is filter-kept <<'K'
 :view open
 /
-text:emoji OR
+text:nowhere OR
 backspace backspace backspace
 enter
 K

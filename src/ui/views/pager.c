@@ -35,7 +35,7 @@ char *help_text(struct app *a, const void *ctx) {
 	out = mem_append(out, "  ^W ^U ^K      %s\n", _("delete a word, to the start, to the end of the line"));
 	out = mem_append(out, "  ^← ^→         %s\n\n", _("a word back, a word forth"));
 	out = mem_append(out, "%s\n", _("FILTER"));
-	for (size_t i = 1; i < filter_field_count; i++)
+	for (size_t i = 0; i < filter_field_count; i++)
 		out = mem_append(out, "  %s  %s%s%s\n", u8_pad(ctx, mem_printf(ctx, "%s:", filter_fields[i].name), 12), _(filter_fields[i].help),
 		                 filter_fields[i].values ? ": " : "", filter_fields[i].values ? filter_fields[i].values : "");
 	out = mem_append(out, "\n");
