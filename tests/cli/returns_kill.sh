@@ -1,8 +1,7 @@
 # Relays and workers killed at random, whatever the provider does meanwhile: each leg is paid once and to the fen, nothing is held twice,
 # nothing is left hanging. TEND_FULL=1: more of them.
 . "$top/tests/lib/cli.sh"
-kills=${KILLS:-60}
-[ -z "${TEND_FULL:-}" ] || kills=${KILLS:-220}
+kills=${KILLS:-200}
 orders=$((kills / 3 + 4)) waiting=12
 export PAY=$T/pay
 mkdir -p "$PAY"
