@@ -1,5 +1,5 @@
 # Relays and workers killed at random, whatever the provider does meanwhile: each leg is paid once and to the fen, nothing is held twice,
-# nothing is left hanging. TEND_FULL=1: more of them.
+# nothing is left hanging.
 . "$top/tests/lib/cli.sh"
 kills=${KILLS:-200}
 orders=$((kills / 3 + 4)) waiting=12
