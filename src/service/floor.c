@@ -10,7 +10,7 @@
 #include "tend/i18n.h"
 #include "tend/mem.h"
 
-enum { HANDBACK_AT_ONCE = 200, ALIVE_MS = 150000 }; /* a console speaks once a minute */
+enum { HANDBACK_AT_ONCE = 50, ALIVE_MS = 150000 }; /* a console speaks once a minute */
 
 /* ---- saying it ---- */
 

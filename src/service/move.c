@@ -11,7 +11,7 @@
 #include "tend/mem.h"
 #include "tend/spread.h"
 
-enum { MOVE_AT_ONCE = 200, MOVE_PAGE = 1000, TYPED_MS = 120000, SEEN_MS = 60000 };
+enum { MOVE_AT_ONCE = 50, MOVE_PAGE = 1000, TYPED_MS = 120000, SEEN_MS = 60000 };
 
 /* A plan in the making. */
 struct mover {

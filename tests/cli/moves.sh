@@ -136,7 +136,7 @@ lead undo "$(sql "SELECT max(batch) FROM event WHERE action='moved'")" >/dev/nul
 expect_in "19 tickets go back, 1 were changed since and stay" "$(cat "$T/err")"
 expect_eq "$(field assignee T10001) $(field assignee T10002) $(field state T10002)" "emma wang pending"
 
-# ---- a thousand: pieces of at most 200, one batch, one undo; takers go on meanwhile ----
+# ---- a thousand: small pieces, one batch, one undo; takers go on meanwhile ----
 many 21 1020
 lead queue move who:none --to wang >/dev/null 2>"$T/err" &
 while [ "$(has lin)" -lt 5 ]; do "$tend" --as lin next >/dev/null 2>&1 || break; done

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What the board reads: counters that the schema's triggers keep, and short walks along indexes. */
+/* What the board reads: counters that tally.c keeps, and short walks along indexes. */
 #include "store/sqlite/db.h"
 
 #include "tend/mem.h"

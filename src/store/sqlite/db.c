@@ -343,7 +343,9 @@ enum tend_status store_begin(struct store *s, bool write, struct tend_err *err) 
 
 enum tend_status store_commit(struct store *s, struct tend_err *err) {
 	TEND_ASSERT(s->in_tx);
-	enum tend_status st = db_run(s, ST_COMMIT, NULL, err, "");
+	enum tend_status st = s->in_write ? tally_flush(s, err) : TEND_OK;
+	if (st == TEND_OK)
+		st = db_run(s, ST_COMMIT, NULL, err, "");
 	if (st != TEND_OK) {
 		store_rollback(s);
 		return st;
@@ -357,6 +359,7 @@ enum tend_status store_commit(struct store *s, struct tend_err *err) {
 void store_rollback(struct store *s) {
 	if (!s->in_tx)
 		return;
+	tally_forget(s);
 	if (!sqlite3_get_autocommit(s->db))
 		db_run(s, ST_ROLLBACK, NULL, NULL, "");
 	if (s->in_write)

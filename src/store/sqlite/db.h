@@ -25,6 +25,7 @@ struct store {
 	bool in_tx, in_write, readonly;
 	int64_t wait_ms;                 /* longest wait for the gate */
 	struct store_work work;
+	struct tally *tally;             /* what the transaction adds to the board's counters; NULL: nothing yet */
 };
 
 /* The failure of the last call on this connection, as a tend_status with a line for people. */
@@ -40,6 +41,15 @@ enum tend_status db_run(struct store *s, enum stmt id, int *changes, struct tend
 enum tend_status db_int(struct store *s, enum stmt id, int64_t otherwise, int64_t *out, struct tend_err *err,
                         const char *types, ...);
 char *db_text(const void *ctx, sqlite3_stmt *st, int col);  /* never NULL */
+/* ---- tally.c ---- */
+struct tally_was { bool known; const char *queue; enum ticket_state state; bool replied; }; /* a ticket before it changes; until the commit */
+enum tend_status tally_was(struct store *s, tend_id id, struct tally_was *out, struct tend_err *err);
+enum tend_status tally_added(struct store *s, const struct ticket *t, struct tend_err *err);
+enum tend_status tally_changed(struct store *s, const struct tally_was *was, const struct ticket *t, struct tend_err *err);
+void tally_solved(struct store *s, tend_id agent, tms_t at);
+enum tend_status tally_flush(struct store *s, struct tend_err *err); /* before the commit */
+void tally_forget(struct store *s);                    /* nothing of it was committed */
+
 enum tend_status db_migrate(struct store *s, bool fresh, struct tend_err *err);
 
 #endif

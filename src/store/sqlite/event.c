@@ -77,6 +77,8 @@ enum tend_status store_event_next_batch(struct store *s, int64_t *batch, struct 
 }
 
 enum tend_status store_event_add(struct store *s, const struct store_event *e, struct tend_err *err) {
+	if (e->actor > 0 && !strcmp(e->action, "state") && !strcmp(e->after, "solved"))
+		tally_solved(s, e->actor, e->at);
 	return db_run(s, ST_EVENT_ADD, NULL, err, "iiititti", e->at, e->actor, e->behalf, e->action, e->ticket, e->before, e->after,
 	              e->batch);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Presence and consoles, what an agent has in hand, moves of work. Counters are kept by the schema's triggers. */
+/* Presence and consoles, what an agent has in hand, moves of work. */
 #include "store/sqlite/db.h"
 
 #include "tend/mem.h"

@@ -77,7 +77,7 @@ enum tend_status store_ticket_add(struct store *s, struct ticket *t, struct tend
 	                             t->updated, t->due, t->snoozed_until, (int64_t)t->unread, (int64_t)t->replied, t->merged_into);
 	t->id = sqlite3_last_insert_rowid(s->db);
 	t->version = 1;
-	return st;
+	return st == TEND_OK ? tally_added(s, t, err) : st;
 }
 
 enum tend_status store_ticket_get(struct store *s, const void *ctx, tend_id id, struct ticket *out, struct tend_err *err) {
@@ -96,8 +96,13 @@ enum tend_status store_ticket_get(struct store *s, const void *ctx, tend_id id, 
 }
 
 enum tend_status store_ticket_update(struct store *s, struct ticket *t, struct tend_err *err) {
-	int changes;
-	enum tend_status st = db_run(s, ST_TICKET_UPDATE, &changes, err, "iitiiiitiiiiiiitiittiiiiii", t->id, t->version, t->subject,
+	int changes = 0;
+	struct tally_was was;
+	enum tend_status st = tally_was(s, t->id, &was, err);
+
+	if (st != TEND_OK)
+		return st;
+	st = db_run(s, ST_TICKET_UPDATE, &changes, err, "iitiiiitiiiiiiitiittiiiiii", t->id, t->version, t->subject,
 	                             (int64_t)t->state, (int64_t)t->class, (int64_t)t->complaint, (int64_t)t->origin, t->reason,
 	                             (int64_t)t->severity, (int64_t)t->sentiment, (int64_t)t->language, (int64_t)t->confidence,
 	                             (int64_t)t->reason_confidence, (int64_t)t->classed_by_person, (int64_t)t->priority, t->queue,
@@ -108,7 +113,7 @@ enum tend_status store_ticket_update(struct store *s, struct ticket *t, struct t
 	if (!changes)
 		return tend_fail(err, TEND_CONFLICT, _("T%lld was changed meanwhile: reload"), (long long)t->id);
 	t->version++;
-	return TEND_OK;
+	return tally_changed(s, &was, t, err);
 }
 
 /* The most urgent candidate: one index look-up a queue, then the best of those. */
@@ -149,10 +154,15 @@ enum tend_status store_ticket_take_next(struct store *s, const void *ctx, const 
 	if (st != TEND_OK || !best.id)
 		return st;
 	int changes;
+	struct tally_was was;
+	if ((st = tally_was(s, best.id, &was, err)) != TEND_OK)
+		return st;
 	st = db_run(s, ST_TICKET_CLAIM, &changes, err, "iii", best.id, agent, now);
 	if (st == TEND_OK && changes != 1)
 		st = tend_fail(err, TEND_BUG, "take next: T%lld was free a moment ago", (long long)best.id);
-	return st == TEND_OK ? store_ticket_get(s, ctx, best.id, out, err) : st;
+	if (st == TEND_OK)
+		st = store_ticket_get(s, ctx, best.id, out, err);
+	return st == TEND_OK ? tally_changed(s, &was, out, err) : st;
 }
 
 /* Which statement walks least: the most selective field that the filter fixes. */
