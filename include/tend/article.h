@@ -33,7 +33,7 @@ struct article {
 	enum kb_state state;
 	int32_t review_on;           /* a civil date, KB_NO_DATE */
 	const char *reply;           /* macro: what the customer is told; "" the body. Article: the same, when it has one */
-	const char *class, *set_reason, *add_tags, *then; /* macro: "" leaves as is; then: a state, `snooze 2d` */
+	const char *class, *set_reason, *add_tags, *then; /* macro: "" leaves as is; then: kb_then_parse */
 	const char *head, *tail;     /* the file's own front matter and final line ends, kept for an exact export; "" none */
 	bool crlf;                   /* the file's lines end in CR LF */
 	/* of the store */
@@ -55,7 +55,10 @@ char *kb_text(const void *ctx, const struct article *a);
 /* What came from elsewhere than a file in the form that a file gives it: trimmed, valid UTF-8, lists with single blanks. */
 void kb_clean(const void *ctx, struct article *a);
 char *kb_list(const void *ctx, const char *s);         /* `a, b` `[a b]` → `a b` */
-bool kb_then_parse(const char *s, enum ticket_state *state, int64_t *snooze_s); /* STATE_COUNT, 0: not said */
+/* What a macro leads to: `[STATE] [snooze DURATION] [next]`. state STATE_COUNT, snooze_s 0: not said; next: who works goes on to the next
+ * ticket. */
+struct kb_then { enum ticket_state state; int64_t snooze_s; bool next; };
+bool kb_then_parse(const char *s, struct kb_then *out);
 /* INVALID: which field is not as it may be, and how. */
 enum tend_status kb_check(const struct article *a, struct tend_err *err);
 bool kb_same(const struct article *a, const struct article *b); /* in all that a file says */

@@ -69,8 +69,7 @@ struct kb_effect {
 	struct kb_filled reply;      /* text "" when it says nothing */
 	enum tclass class;           /* CLASS_NONE: stays */
 	const char *reason, *tags;   /* "" stays; tags: those that are added */
-	enum ticket_state then;      /* STATE_COUNT: stays. With a reply it goes with the reply (svc_reply's next), else at once */
-	int64_t snooze_s;            /* 0: not put off */
+	struct kb_then then;         /* with a reply it goes with the reply (svc_reply's next), else at once; next is the caller's */
 	const char *lines;           /* all of it for people, a line each */
 };
 enum tend_status svc_kb_macro_preview(struct svc *s, const void *ctx, const struct session *who, tend_id ticket, const char *ref,

@@ -89,9 +89,10 @@ enum tend_status cmd_kb_insert(struct cli *c, int argc, char **argv, struct tend
 }
 
 static void kb_effect_json(struct cli *c, const struct kb_effect *e, const struct done *d) {
-	json_t *j = json_pack("{s:s,s:s,s:o,s:s,s:s,s:s,s:s,s:I}", "id", kb_id(c, e->reply.article), "reply", e->reply.text, "missing",
+	json_t *j = json_pack("{s:s,s:s,s:o,s:s,s:s,s:s,s:s,s:I,s:b}", "id", kb_id(c, e->reply.article), "reply", e->reply.text, "missing",
 	                      kb_missing_json(&e->reply), "class", class_word(e->class), "reason", e->reason, "tags", e->tags, "then",
-	                      e->then == STATE_COUNT ? "" : state_word(e->then), "snooze", (json_int_t)e->snooze_s);
+	                      e->then.state == STATE_COUNT ? "" : state_word(e->then.state), "snooze", (json_int_t)e->then.snooze_s, "next",
+	                      e->then.next);
 
 	if (d)
 		json_object_set_new(j, "batch", json_integer(d->batch));

@@ -3,6 +3,7 @@
  * changed since changes its own line. Knows no store and no folder. */
 #include "tend/article.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,27 +120,42 @@ static const char *field_choices(enum field f) {
 	case F_STATE: return "draft, review, published, archived";
 	case F_REVIEW: return "2027-03-01";
 	case F_CLASS: return "quality, logistics, service, aftersales, consultation, praise, other";
-	case F_THEN: return "open, pending, hold, solved, snooze 2d";
+	case F_THEN: return "open, pending, hold, solved, snooze 2d, next";
 	default: return "";
 	}
 }
 
-bool kb_then_parse(const char *s, enum ticket_state *state, int64_t *snooze_s) {
-	char word[16];
-	size_t n = strcspn(s, " ");
+enum { THEN_WORD = 16 };
 
-	*state = STATE_COUNT;
-	*snooze_s = 0;
-	if (*s && strncmp(s, "snooze", n) != 0) {
-		if (n >= sizeof word)
+/* The next word of *s, "" at the end; what is longer than any word of the language is cut and matches none. */
+static void then_word(const char **s, char out[THEN_WORD]) {
+	size_t n = strcspn(*s, " ");
+
+	snprintf(out, THEN_WORD, "%.*s", (int)(n < THEN_WORD ? n : THEN_WORD), *s);
+	*s += n + strspn(*s + n, " ");
+}
+
+bool kb_then_parse(const char *s, struct kb_then *out) {
+	char w[THEN_WORD];
+
+	*out = (struct kb_then){ .state = STATE_COUNT };
+	then_word(&s, w);
+	if (state_parse(w, &out->state)) {
+		if (out->state == STATE_NEW || out->state == STATE_CLOSED)
 			return false;
-		memcpy(word, s, n);
-		word[n] = '\0';
-		if (!state_parse(word, state) || *state == STATE_NEW || *state == STATE_CLOSED)
-			return false;
-		s += n + (s[n] == ' ');
+		then_word(&s, w);
 	}
-	return !*s || (!strncmp(s, "snooze ", 7) && dur_parse(s + 7, snooze_s) && *snooze_s > 0);
+	if (!strcmp(w, "snooze")) {
+		then_word(&s, w);
+		if (!dur_parse(w, &out->snooze_s) || out->snooze_s <= 0)
+			return false;
+		then_word(&s, w);
+	}
+	if (!strcmp(w, "next")) {
+		out->next = true;
+		then_word(&s, w);
+	}
+	return !*w;
 }
 
 static bool field_is_id(const char *s) {
@@ -154,9 +170,8 @@ static bool field_is_id(const char *s) {
 
 /* What is wrong with a field's value: a text for people, NULL nothing. */
 static const char *field_fault(const struct article *a, enum field f) {
-	enum ticket_state state;
 	enum tclass class;
-	int64_t secs;
+	struct kb_then then;
 
 	switch (f) {
 	case F_ID: return field_is_id(a->external_id) ? NULL : _("a name without blanks, slashes and quotes, at most 100 bytes");
@@ -165,7 +180,7 @@ static const char *field_fault(const struct article *a, enum field f) {
 	case F_VARIANT: return !*a->variant || field_is_id(a->variant) ? NULL : _("the id of an article");
 	case F_CLASS: return !*a->class || class_parse(a->class, &class) ? NULL : field_choices(f);
 	case F_SET_REASON: return strlen(a->set_reason) < 8 && !strchr(a->set_reason, ' ') ? NULL : _("a code of reasons.ini");
-	case F_THEN: return kb_then_parse(a->then, &state, &secs) ? NULL : field_choices(f);
+	case F_THEN: return kb_then_parse(a->then, &then) ? NULL : field_choices(f);
 	case F_REPLY: return strlen(a->reply) <= KB_BODY_MAX ? NULL : _("at most 1 MiB");
 	default: return NULL;
 	}

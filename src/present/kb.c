@@ -54,8 +54,7 @@ char *present_kb_date(const void *ctx, int32_t date) {
 char *present_kb_macro(const void *ctx, const struct article *x) {
 	char *s = mem_strdup(ctx, "");
 	enum tclass class;
-	enum ticket_state to;
-	int64_t snooze;
+	struct kb_then then;
 
 	if (*x->class && class_parse(x->class, &class))
 		s = mem_append(s, _("- class: %s\n"), present_class(class));
@@ -63,9 +62,12 @@ char *present_kb_macro(const void *ctx, const struct article *x) {
 		s = mem_append(s, _("- reason: %s\n"), x->set_reason);
 	if (*x->add_tags)
 		s = mem_append(s, _("- tags: %s\n"), x->add_tags);
-	if (kb_then_parse(x->then, &to, &snooze) && to != STATE_COUNT)
-		s = mem_append(s, _("- then: %s\n"), present_state(to));
-	if (*x->then && snooze)
-		s = mem_append(s, _("- put off for %s\n"), present_ago(ctx, snooze * TMS_SECOND));
+	kb_then_parse(x->then, &then);
+	if (then.state != STATE_COUNT)
+		s = mem_append(s, _("- then: %s\n"), present_state(then.state));
+	if (then.snooze_s)
+		s = mem_append(s, _("- put off for %s\n"), present_ago(ctx, then.snooze_s * TMS_SECOND));
+	if (then.next)
+		s = mem_append(s, "%s\n", _("- on to the next ticket"));
 	return *s ? s : mem_append(s, "%s\n", _("nothing but the answer"));
 }

@@ -166,11 +166,13 @@ static const char *macro_lines(const void *ctx, const struct kb_effect *e, const
 		o = mem_append(o, _("reason: %s → %s\n"), *t->reason ? t->reason : "-", e->reason);
 	if (*e->tags)
 		o = mem_append(o, _("tags: + %s\n"), e->tags);
-	if (e->then != STATE_COUNT)
-		o = mem_append(o, *e->reply.text ? _("state when it is sent: %s\n") : _("state: %s\n"), _(state_word(e->then)));
-	dur_format(left, sizeof left, e->snooze_s * TMS_SECOND, false);
-	if (e->snooze_s)
+	if (e->then.state != STATE_COUNT)
+		o = mem_append(o, *e->reply.text ? _("state when it is sent: %s\n") : _("state: %s\n"), _(state_word(e->then.state)));
+	dur_format(left, sizeof left, e->then.snooze_s * TMS_SECOND, false);
+	if (e->then.snooze_s)
 		o = mem_append(o, _("put off for %s\n"), left);
+	if (e->then.next)
+		o = mem_append(o, "%s\n", _("on to the next ticket"));
 	return o;
 }
 
@@ -179,7 +181,7 @@ static enum tend_status macro_effect(struct svc *s, const void *ctx, const struc
 	struct article a;
 	enum tend_status st = kb_find(s, ctx, t->language == LANG_EN ? "en" : t->language == LANG_ZH ? "zh" : who->lang, ref, &a, err);
 
-	*e = (struct kb_effect){ .class = CLASS_NONE, .reason = "", .tags = "", .then = STATE_COUNT, .lines = "" };
+	*e = (struct kb_effect){ .class = CLASS_NONE, .reason = "", .tags = "", .then = { .state = STATE_COUNT }, .lines = "" };
 	if (st == TEND_OK && a.kind != KB_MACRO)
 		st = tend_fail(err, TEND_INVALID, _("K%lld is no macro: insert it instead"), (long long)a.id);
 	if (st == TEND_OK)
@@ -194,7 +196,7 @@ static enum tend_status macro_effect(struct svc *s, const void *ctx, const struc
 		class_parse(a.class, &e->class);
 	e->reason = a.set_reason;
 	e->tags = macro_tags(ctx, &a, t);
-	kb_then_parse(a.then, &e->then, &e->snooze_s);
+	kb_then_parse(a.then, &e->then);
 	e->lines = macro_lines(ctx, e, t);
 	return TEND_OK;
 }
@@ -235,10 +237,10 @@ static enum tend_status macro_write(struct change *c, const struct kb_effect *e,
 		t->tags = mem_printf(c->ctx, "%s%s%s", t->tags, *t->tags ? " " : "", e->tags);
 	if (st == TEND_OK && says)
 		st = macro_draft(c, t->id, text);
-	if (st == TEND_OK && !says && e->then != STATE_COUNT && e->then != t->state)
-		st = change_state(c, t, e->then);
-	if (st == TEND_OK && !says && e->snooze_s && state_is_active(t->state))
-		t->snoozed_until = c->now + e->snooze_s * TMS_SECOND;
+	if (st == TEND_OK && !says && e->then.state != STATE_COUNT && e->then.state != t->state)
+		st = change_state(c, t, e->then.state);
+	if (st == TEND_OK && !says && e->then.snooze_s && state_is_active(t->state))
+		t->snoozed_until = c->now + e->then.snooze_s * TMS_SECOND;
 	if (st == TEND_OK)
 		st = change_save(c, t, was, &changed);
 	*out = (struct done){ .changed = 1, .batch = c->batch, .version = t->version, .id = t->id };

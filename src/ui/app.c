@@ -83,7 +83,7 @@ void app_pager(struct app *a, const char *title, const char *text, bool help) {
 
 /* ---- actions ---- */
 
-static void app_take(struct app *a) {
+void app_take(struct app *a) {
 	struct ticket t;
 	struct tend_err err;
 

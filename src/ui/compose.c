@@ -101,6 +101,16 @@ static void compose_snooze(struct app *a, tend_id id, int64_t secs) {
 		app_fail(a, &err);
 }
 
+/* On to the next ticket; the answer to the last one can still be taken back, and that stays on the screen. */
+static void compose_on(struct app *a, tend_id id, tms_t leaves_at) {
+	app_take(a);
+	if (a->open_id == id)
+		return;
+	app_say(a, _("T%" PRId64 ": queued, leaves in %d s · u takes it back · T%" PRId64 " is yours"), id,
+	        (int)((leaves_at - tms_now() + 999) / 1000), a->open_id);
+	a->message_until = leaves_at;
+}
+
 void compose_send(struct app *a, enum ticket_state next) {
 	struct done d;
 	struct tend_err err;
@@ -110,9 +120,11 @@ void compose_send(struct app *a, enum ticket_state next) {
 		insertion_ask(a, true, next);
 		return;
 	}
-	int64_t snooze = a->compose_note || !a->ins.ctx ? 0 : a->ins.snooze_s;
-	if (!a->compose_note && next == STATE_COUNT && a->ins.ctx)
-		next = a->ins.then;
+	struct kb_then then = { .state = STATE_COUNT }; /* what a macro said, unless another state was asked for */
+	if (!a->compose_note && next == STATE_COUNT && a->ins.ctx) {
+		then = a->ins.then;
+		next = then.state;
+	}
 	enum tend_status st = a->compose_note
 		? svc_note(a->s, &a->who, id, edit_text(a->compose), &d, &err)
 		: svc_reply(a->s, &a->who, id, -1, edit_text(a->compose), next, &d, &err);
@@ -127,8 +139,8 @@ void compose_send(struct app *a, enum ticket_state next) {
 	edit_free(&a->compose);
 	if (!note)
 		insertion_end(a);
-	if (snooze && st == TEND_OK && next == STATE_COUNT)
-		compose_snooze(a, id, snooze);
+	if (then.snooze_s)
+		compose_snooze(a, id, then.snooze_s);
 	a->mode = MODE_NONE;
 	if (!note && d.leaves_at) {
 		a->last_reply = id;
@@ -144,6 +156,8 @@ void compose_send(struct app *a, enum ticket_state next) {
 	queue_load(a);
 	ticket_reload(a);
 	a->scroll = INT32_MAX / 2; /* drawing takes it to the end */
+	if (then.next)
+		compose_on(a, id, d.leaves_at);
 }
 
 /* ---- lines as they are shown ---- */
@@ -294,11 +308,14 @@ static void compose_draw_head(struct app *a, void *tmp, int row, size_t at, size
 
 /* ^D does what the macro says, too: that is said beforehand. */
 static char *compose_hint(const struct app *a, void *tmp) {
-	if (!a->compose_note && a->ins.ctx && a->ins.then != STATE_COUNT)
-		return mem_printf(tmp, _("^D send, then %s  ^X send and solve  Esc keep the draft  ^Z undo"), present_state(a->ins.then));
-	if (!a->compose_note && a->ins.ctx && a->ins.snooze_s)
+	const struct kb_then *then = !a->compose_note && a->ins.ctx ? &a->ins.then : NULL;
+	if (then && then->state != STATE_COUNT)
+		return mem_printf(tmp, _("^D send, then %s  ^X send and solve  Esc keep the draft  ^Z undo"), present_state(then->state));
+	if (then && then->snooze_s)
 		return mem_printf(tmp, _("^D send, then put off for %s  ^X send and solve  Esc keep the draft  ^Z undo"),
-		                  present_ago(tmp, a->ins.snooze_s * TMS_SECOND));
+		                  present_ago(tmp, then->snooze_s * TMS_SECOND));
+	if (then && then->next)
+		return mem_printf(tmp, "%s", _("^D send, then the next ticket  ^X send and solve  Esc keep the draft  ^Z undo"));
 	return mem_strdup(tmp, _("^D send  ^X send and solve  Esc keep the draft  ^Z undo  ? is a character here"));
 }
 

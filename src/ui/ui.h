@@ -122,8 +122,7 @@ struct insertion {
 	char *before;                /* the text before it, "" none */
 	char *guess[KB_V_COUNT];
 	bool macro;
-	enum ticket_state then;      /* of a macro: where its ticket goes with the answer; STATE_COUNT stays */
-	int64_t snooze_s;            /* … and for how long it is put off, 0 not */
+	struct kb_then then;         /* of a macro: what happens with the answer */
 	struct edit *line;           /* a missing value is asked for, NULL: none */
 	enum kb_value value;
 	bool sends;                  /* … and then the answer leaves */
@@ -304,6 +303,7 @@ char *keymap_hints(const void *ctx, enum pane p, int cols, keymap_shown *shown, 
 __attribute__((format(printf, 2, 3))) void app_say(struct app *a, const char *fmt, ...);
 void app_fail(struct app *a, const struct tend_err *err);
 void app_do(struct app *a, enum action act);
+void app_take(struct app *a);                          /* the next ticket, opened */
 void app_key(struct app *a, struct key k);
 void app_draw(struct app *a);
 struct on app_on(struct app *a);                       /* the open one, the marked ones, else the one under the cursor */

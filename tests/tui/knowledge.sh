@@ -143,6 +143,21 @@ enter
 K
 is "left with its sum" "$("$TEND" show "$bag" --json | jq -r '.messages[-1].text' | grep -c '退款 ¥228.00 会')" 1
 
+# ---- a macro that waits, puts off and goes on: all three, and the answer can still be taken back ----
+printf -- '---\nid: macro-on\ntitle: Macro: on\nlang: zh\nkind: macro\nstate: published\nthen: pending snooze 2d next\n---\n请稍等。\n' >"$T/macro-on.zh.md"
+"$TEND" --as zhao kb import "$T/macro-on.zh.md" >/dev/null
+"$TEND" --as zhao ticket release "$meyer" >/dev/null
+screen_is knowledge-macro-on <<K
+:open $bag
+r
+^U
+esc
+:kb insert macro-on
+enter ^D
+K
+is "waits for the customer, put off" "$("$TEND" show "$bag" --json | jq -r '.state + " " + (.snoozed_until != null | tostring)')" "pending true"
+is "the next ticket was taken" "$("$TEND" show "$meyer" --json | jq -r .assignee)" lin
+
 # ---- a real terminal: marks without colour, others' changes, what a kill leaves, bytes ----
 unset TEND_NOW LINES COLUMNS
 ansi() { tm capture-pane -e -p -t "$1"; }

@@ -92,6 +92,25 @@ START_TEST(a_slip_of_the_finger_counts_one) {
 }
 END_TEST
 
+START_TEST(what_a_macro_leads_to_is_a_state_a_time_and_the_next_ticket_in_this_order) {
+	static const struct { const char *s; bool right; enum ticket_state state; int64_t snooze; bool next; } cases[] = {
+		{ "", true, STATE_COUNT, 0, false }, { "solved", true, STATE_SOLVED, 0, false }, { "snooze 2d", true, STATE_COUNT, 172800, false },
+		{ "next", true, STATE_COUNT, 0, true }, { "pending snooze 2d", true, STATE_PENDING, 172800, false },
+		{ "pending  snooze 2d next", true, STATE_PENDING, 172800, true }, { "solved next", true, STATE_SOLVED, 0, true },
+		{ "snooze 2d next", true, STATE_COUNT, 172800, true },
+		{ "closed", false, STATE_COUNT, 0, false }, { "new", false, STATE_COUNT, 0, false }, { "snooze", false, STATE_COUNT, 0, false }, { "snooze 0s", false, STATE_COUNT, 0, false }, { "snooze next", false, STATE_COUNT, 0, false }, { "next solved", false, STATE_COUNT, 0, false },
+		{ "solved solved", false, STATE_COUNT, 0, false }, { "next next", false, STATE_COUNT, 0, false }, { "solvedandtakethenextone", false, STATE_COUNT, 0, false }, { "snooze 2d snooze 2d", false, STATE_COUNT, 0, false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct kb_then t;
+		ck_assert_msg(kb_then_parse(cases[i].s, &t) == cases[i].right, "`%s`", cases[i].s);
+		if (cases[i].right)
+			ck_assert_msg(t.state == cases[i].state && t.snooze_s == cases[i].snooze && t.next == cases[i].next, "`%s`", cases[i].s);
+	}
+}
+END_TEST
+
 /* ---- files ---- */
 
 static const char *const files[] = {
@@ -446,6 +465,7 @@ TEST_MAIN("kb", {
 	tcase_add_loop_test(tc, a_text_has_these_words, 0, COUNT(scans));
 	tcase_add_loop_test(tc, a_slip_of_the_finger_counts_one, 0, COUNT(slips));
 	tcase_add_loop_test(tc, a_file_is_printed_byte_for_byte_as_it_was_read, 0, COUNT(files));
+	tcase_add_test(tc, what_a_macro_leads_to_is_a_state_a_time_and_the_next_ticket_in_this_order);
 	tcase_add_test(tc, a_changed_key_changes_its_own_line_alone);
 	tcase_add_loop_test(tc, what_is_wrong_with_a_file_is_named_by_its_line, 0, COUNT(broken));
 	tcase_add_test(tc, no_bytes_make_a_file_fail_otherwise);

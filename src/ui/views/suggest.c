@@ -106,7 +106,7 @@ void suggested_insert(struct app *a, int number) {
 void insertion_end(struct app *a) {
 	edit_free(&a->ins.line);
 	mem_free(a->ins.ctx);
-	a->ins = (struct insertion){ .then = STATE_COUNT };
+	a->ins = (struct insertion){ .then = { .state = STATE_COUNT } };
 }
 
 static void insertion_new(struct app *a, const struct kb_filled *x, const char *before) {
@@ -125,7 +125,7 @@ static void insertion_record(struct app *a, enum kb_use use) {
 }
 
 void insertion_begin(struct app *a, const struct kb_filled *x) {
-	enum ticket_state then = a->ins.ctx && a->ins.ticket == a->open_id ? a->ins.then : STATE_COUNT;
+	struct kb_then then = a->ins.ctx && a->ins.ticket == a->open_id ? a->ins.then : (struct kb_then){ .state = STATE_COUNT };
 	char *before;
 
 	if (a->mode != MODE_COMPOSE || a->compose_note)
@@ -176,7 +176,7 @@ void insertion_ask(struct app *a, bool sends, enum ticket_state next) {
 	if (!left)
 		return;
 	if (!i->ctx) {
-		*i = (struct insertion){ .ctx = mem_ctx(a->ctx), .ticket = a->compose_id, .then = STATE_COUNT };
+		*i = (struct insertion){ .ctx = mem_ctx(a->ctx), .ticket = a->compose_id, .then = { .state = STATE_COUNT } };
 		i->before = mem_strdup(i->ctx, "");
 	}
 	i->value = (enum kb_value)insertion_first(left);
@@ -317,9 +317,10 @@ static void macro_apply(struct app *a) {
 		a->ins.article = 0; /* counted with the macro */
 		a->ins.macro = true;
 		a->ins.then = e.then;
-		a->ins.snooze_s = e.snooze_s;
 		compose_open(a, a->open_id, false);
 		app_say(a, _("%s: done · Esc, then u takes it back"), title);
+	} else if (st == TEND_OK && e.then.next) {
+		app_take(a);
 	}
 	mem_free(tmp);
 }
