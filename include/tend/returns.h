@@ -46,6 +46,7 @@ struct return_do {
 	bool scanned;                /* track: the carrier has scanned the parcel (also later, of one that is on its way) */
 	bool delivered;              /* track: the carrier has delivered it to us: the clocks of scan and receipt begin */
 	const char *carrier, *tracking; /* track, ship */
+	const char *route;           /* reroute: the [connector] that pays instead, "" the tender's own again */
 	const char *found;           /* found reason: inspect, resolve, approve */
 	int64_t deduction_bp;        /* offer, resolve; -1 leave */
 	fen_t freight_receipt;       /* -1 leave */
@@ -54,7 +55,7 @@ struct return_do {
 	const struct rma_proof *proofs;
 	size_t n_proofs;
 };
-#define RETURN_DO_INIT { .note = "", .code = "", .carrier = "", .tracking = "", .found = "", .deduction_bp = -1, .freight_receipt = -1 }
+#define RETURN_DO_INIT { .note = "", .code = "", .carrier = "", .tracking = "", .route = "", .found = "", .deduction_bp = -1, .freight_receipt = -1 }
 /* Agents carry the customer's word: accept, decline, appeal, answer and track are the customer's with who as the one who wrote it down.
  * CONFLICT no such step now, or changed meanwhile; DENIED not this role's, or above the limit; LIMIT, INVALID, NOT_FOUND as the guard says. */
 enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id id, const struct return_do *d, struct return_done *out,

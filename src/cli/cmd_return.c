@@ -71,8 +71,8 @@ static size_t return_fields(struct cli *c, const char *word, char **f, size_t ma
 struct given {
 	int64_t version;
 	const char *text, *code, *kind, *amount, *found, *deduction, *freight, *carrier, *tracking;
-	const char *reason, *ticket, *channel, *send, *price, *parent, *order, *provider;
-	bool advance, agreed, cod, goods, lost, draft, worn, late, over;
+	const char *reason, *ticket, *channel, *send, *price, *parent, *order, *provider, *route;
+	bool advance, agreed, cod, goods, lost, draft, worn, late, over, scanned, delivered;
 	struct strs photos, videos, labels, lots, carriers, vets, labs, keep;
 };
 
@@ -84,6 +84,7 @@ static int return_options(struct cli *c, int argc, char **argv, const char *name
 		{ "via", 's', &g->channel }, { "send", 's', &g->send }, { "price", 's', &g->price }, { "parent", 's', &g->parent }, { "order", 's', &g->order },
 		{ "advance", 'b', &g->advance }, { "agreed", 'b', &g->agreed }, { "cash-on-delivery", 'b', &g->cod }, { "goods", 'b', &g->goods },
 		{ "lost", 'b', &g->lost }, { "draft", 'b', &g->draft }, { "worn", 'b', &g->worn }, { "late", 'b', &g->late }, { "over", 'b', &g->over },
+		{ "scanned", 'b', &g->scanned }, { "delivered", 'b', &g->delivered }, { "route", 's', &g->route },
 		{ "photo", 'l', &g->photos }, { "video", 'l', &g->videos }, { "label", 'l', &g->labels }, { "lot", 'l', &g->lots }, { "trace", 'l', &g->carriers },
 		{ "vet", 'l', &g->vets }, { "lab", 'l', &g->labs }, { "keep", 'l', &g->keep } };
 	struct opt mine[OPTS_MOST];
@@ -139,7 +140,7 @@ static const struct step_verb step_verbs[] = {
 	{ "escalate", RMA_EV_ESCALATE, WORDS_NONE, "text" },
 	{ "send-back", RMA_EV_SEND_BACK, WORDS_NONE, "text" },
 	{ "intercepted", RMA_EV_INTERCEPTED, WORDS_HOW, "text" },
-	{ "track", RMA_EV_TRACK, WORDS_PARCEL, "cash-on-delivery agreed freight" },
+	{ "track", RMA_EV_TRACK, WORDS_PARCEL, "cash-on-delivery agreed freight scanned delivered" },
 	{ "receive", RMA_EV_ARRIVE, WORDS_PIECES, "carrier tracking lost text" },
 	{ "inspect", RMA_EV_INSPECT, WORDS_COUNTS, "found text freight " PROOFS },
 	{ "mismatch", RMA_EV_MISMATCH, WORDS_COUNTS, "found text " PROOFS },
@@ -151,7 +152,7 @@ static const struct step_verb step_verbs[] = {
 	{ "went-wrong", RMA_EV_WENT_WRONG, WORDS_NONE, "text" },
 	{ "repair", RMA_EV_REPAIR, WORDS_HOW, "kind carrier tracking text" },
 	{ "settle", RMA_EV_COMPUTE, WORDS_NONE, "" },
-	{ "reroute", RMA_EV_REROUTE, WORDS_NONE, "text" },
+	{ "reroute", RMA_EV_REROUTE, WORDS_NONE, "route text" },
 	{ "recover", RMA_EV_RECOVER, WORDS_NONE, "text" },
 	{ "cancel", RMA_EV_WITHDRAW, WORDS_NONE, "text" },
 	{ "appeal", RMA_EV_APPEAL, WORDS_NONE, "text " PROOFS },
@@ -220,7 +221,7 @@ static enum tend_status step_words(struct cli *c, const struct step_verb *v, int
 	case WORDS_NONE: return cli_want(c, argc, 0, 0, err);
 	case WORDS_PIECES: return step_counts(c, argc, argv, false, g, d, err);
 	case WORDS_COUNTS: return step_counts(c, argc, argv, true, g, d, err);
-	case WORDS_PARCEL: st = cli_want(c, argc, 2, 2, err); break;
+	case WORDS_PARCEL: st = cli_want(c, argc, g->scanned || g->delivered ? 0 : 2, 2, err); break;
 	default: st = cli_want(c, argc, 1, done ? 3 : 1, err);
 	}
 	if (st == TEND_OK && v->words == WORDS_HOW)
@@ -244,6 +245,9 @@ static enum tend_status step_values(struct cli *c, const struct given *g, struct
 	d->found = g->found ? return_upper(c, g->found) : "";
 	d->carrier = g->carrier ? g->carrier : "";
 	d->tracking = g->tracking ? g->tracking : "";
+	d->route = g->route ? g->route : "";
+	d->scanned = g->scanned;
+	d->delivered = g->delivered;
 	d->advance = g->advance;
 	d->agreed = g->agreed;
 	d->cash_on_delivery = g->cod;

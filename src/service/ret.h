@@ -33,6 +33,7 @@ struct ret {
 	size_t inspected_now;        /* inspections that this change has added */
 	bool decided;                /* the rules have just run */
 	struct leg_plan due_legs;
+	const char *route;           /* the connector that due_legs go by, NULL or "": the tender's own */
 	struct leg_cap *caps;
 	size_t n_caps;
 };

@@ -10,11 +10,14 @@
 #include "tend/i18n.h"
 #include "tend/mem.h"
 
-/* What pays back to a tender: the policy's [tender NAME] connector; the customer's new money has its own. */
+/* What pays back to a tender: the policy's [tender NAME] connector, unless a lead chose another (T38); the customer's new money has its own. */
 static const char *leg_connector(const struct ret *t, const struct leg *l) {
 	const struct conf *conf = policy_conf(svc_policy(t->c->s));
 	char name[64];
 	size_t n = strcspn(l->tender, "-"); /* wechat-2 is the second of that kind */
+
+	if (t->route && *t->route)
+		return t->route;
 
 	memcpy(name, l->tender, n < sizeof name ? n : sizeof name - 1);
 	name[n < sizeof name ? n : sizeof name - 1] = '\0';

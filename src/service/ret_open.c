@@ -10,10 +10,8 @@
 
 enum { OPEN_MOST = 20 };
 
-static enum tend_status open_may(const struct session *who, enum rma_event ev, struct tend_err *err) {
-	bool money = ev == RMA_EV_REROUTE || ev == RMA_EV_RECOVER;
-
-	if (who->role == ROLE_AUDITOR || (who->role == ROLE_FINANCE && !money))
+static enum tend_status open_may(const struct session *who, struct tend_err *err) {
+	if (who->role == ROLE_AUDITOR || who->role == ROLE_FINANCE)
 		return tend_fail(err, TEND_DENIED, _("not permitted: a %s may not work on returns: ask an administrator"), role_word(who->role));
 	return TEND_OK;
 }
@@ -153,7 +151,7 @@ enum tend_status svc_return_open(struct svc *s, const struct session *who, const
 	struct order_terms order;
 	struct rma_part *parts;
 	size_t n_parts = 0;
-	enum tend_status st = open_may(who, RMA_EV_OPEN, err);
+	enum tend_status st = open_may(who, err);
 
 	*n = 0;
 	if (st == TEND_OK)
@@ -302,12 +300,16 @@ static enum tend_status do_prepare(struct ret *t, const struct return_do *d) {
 }
 
 /* Another route for what the provider finally declined: the same sums under new keys that name the old ones (T38). */
-static enum tend_status do_reroute(struct ret *t) {
+static enum tend_status do_reroute(struct ret *t, const char *route) {
 	struct leg *legs = mem_array(t->c->ctx, struct leg, t->n_legs + 1);
 	size_t n = 0;
 	int seq[LEG_KIND_COUNT] = { 0 };
-	enum tend_status st = ret_reckon(t, true);
+	enum tend_status st = TEND_OK;
 
+	if (*route && !policy_has(svc_policy(t->c->s), "connector", route))
+		st = tend_fail(t->c->err, TEND_NOT_FOUND, _("%s: no such connector: see [connector] in `tend policy show connectors.ini`"), route);
+	if (st == TEND_OK)
+		st = ret_reckon(t, true);
 	if (st == TEND_OK)
 		st = ret_plan_legs(t); /* for its caps: what was declined claims nothing */
 	for (size_t i = 0; i < t->n_legs; i++)
@@ -334,6 +336,7 @@ static enum tend_status do_reroute(struct ret *t) {
 	t->due_legs = (struct leg_plan){ .legs = legs, .n = n };
 	t->f.plan = legs;
 	t->f.n_plan = n;
+	t->route = route;
 	return st;
 }
 
@@ -408,7 +411,7 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 	struct ret t = { 0 };
 	struct rma_act act;
 	struct rma_out o = { .t = "" };
-	enum tend_status st = open_may(who, d->event, err);
+	enum tend_status st = open_may(who, err);
 
 	*out = (struct return_done){ .id = id, .t = "" };
 	if (st == TEND_OK)
@@ -435,7 +438,7 @@ enum tend_status svc_return_do(struct svc *s, const struct session *who, tend_id
 	if (st == TEND_OK && !more && !settle) {
 		st = do_prepare(&t, d);
 		if (st == TEND_OK && d->event == RMA_EV_REROUTE)
-			st = do_reroute(&t);
+			st = do_reroute(&t, d->route);
 		if (st == TEND_OK) {
 			ret_act(&c, &t, d->event, d, &act);
 			act.seen = 0; /* looked at above: facts may have been stored since */

@@ -14,7 +14,7 @@ enum { WORDS_MAX = 60, QTY_MAX = 9999 };
 #define EV(e) (UINT64_C(1) << RMA_EV_##e)
 
 /* What stands behind a step: words, a code and words, counts … */
-enum takes { T_WORDS, T_CODE, T_OFFER, T_COUNTS, T_GRADES, T_PARCEL, T_REPAIR, T_PROOFS };
+enum takes { T_WORDS, T_CODE, T_OFFER, T_COUNTS, T_GRADES, T_PARCEL, T_REPAIR, T_PROOFS, T_ROUTE };
 /* The first of events that is possible is the step; question: what its prompt says. */
 static const struct verb { const char *name; uint64_t events; enum takes takes; const char *question; } verbs[] = {
 	{ "approve", EV(APPROVE), T_WORDS, NULL },
@@ -26,6 +26,7 @@ static const struct verb { const char *name; uint64_t events; enum takes takes; 
 	{ "resolve", EV(RESOLVE), T_GRADES, N_("settle {} ({n}): ⏎ accept what is here, or LINE=N A…: ") },
 	{ "ship", EV(SHIP) | EV(REPAIR), T_PARCEL, N_("{} has left: carrier and number: ") },
 	{ "settle", EV(COMPUTE) | EV(NOTHING_DUE) | EV(REROUTE), T_WORDS, NULL },
+	{ "reroute", EV(REROUTE), T_ROUTE, NULL },
 	{ "ask", EV(ASK), T_WORDS, N_("ask for evidence of {} (words): ") },
 	{ "answer", EV(ANSWER), T_PROOFS, N_("{} has evidence now (P photo V video L label D date …): ") },
 	{ "track", EV(TRACK), T_PARCEL, N_("{} comes back: carrier and number: ") },
@@ -266,6 +267,7 @@ static bool return_take(struct app *a, const void *ctx, const struct return_full
 	case T_PARCEL: return d->how = RMA_HOW_DONE, take_parcel(argc, argv, d);
 	case T_PROOFS: return take_proofs(a, ctx, argc, argv, d);
 	case T_REPAIR: return take_repair(a, ctx, argc, argv, d);
+	case T_ROUTE: return d->route = argc ? argv[0] : "", true;
 	default:
 		d->advance = argc && !strcmp(argv[0], "advance");
 		d->note = d->advance ? "" : words_from(ctx, argc, argv);

@@ -3,8 +3,9 @@
 export PAY=$T/pay
 mkdir -p "$T/pol" "$PAY"
 cp -R "$top/data/policy/." "$T/pol/"
-printf '[connector payment]\ncommand = %s\n[connector chatline]\ncommand = %s\n' "$top/tests/lib/pay.sh" "$T/say" >> "$T/pol/connectors.ini"
+printf '[connector payment]\ncommand = %s\n[connector chatline]\ncommand = %s\n[connector bank]\ncommand = %s\n' "$top/tests/lib/pay.sh" "$T/say" "$T/bank" >> "$T/pol/connectors.ini"
 printf '#!/bin/sh\ncat >> "$T/said"; echo >> "$T/said"; echo ref\n' > "$T/say"; chmod +x "$T/say"; export T
+printf '#!/bin/sh\necho "$*" >> "$T/banked"\nexec "%s" "$@"\n' "$top/tests/lib/pay.sh" > "$T/bank"; chmod +x "$T/bank"
 sed -i 's/^\[channel wechat\]$/&\nconnector = chatline/' "$T/pol/channels.ini"
 at() { TEND_NOW=$(date -u -d "2026-11-24 04:00:00 UTC +$1" +%Y-%m-%dT%H:%M:%SZ); export TEND_NOW; } # at '3 hours'
 at '0 hours'
@@ -57,6 +58,13 @@ expect_in 'R1' "$(last_word)"
 expect_exit 65 ret lin track R1 "" ""; expect_eq "$(state R1)" AWAIT_RETURN "a parcel without a number is none"
 ret lin track R1 SF SF123 --freight 12.50 > /dev/null
 expect_eq "$(state R1) $(rf 'parcel_back.tracking freight_receipt_fen' R1)" "RETURNING SF123 1250"
+# what the carrier says later is noted: scanned, then delivered, and the time to inspect begins
+timers() { "$tend" return show "$1" --json | jq -r '[.timers[].kind] | sort | join(" ")'; }
+before=$(timers R1)
+ret lin track R1 --scanned > /dev/null; expect_eq "$(rf 'parcel_back.scanned state' R1)" "true RETURNING"
+ret lin track R1 --delivered > /dev/null; expect_eq "$(state R1)" RETURNING
+[ "$(timers R1)" != "$before" ] || die "no clock of a delivered parcel: $before"
+expect_exit 64 ret lin track R1
 # the warehouse finds it by what is on the parcel
 expect_eq "$(ret gu scan SF123 | tail -n 1 | cut -f1,2)" "R1	RETURNING"
 expect_eq "$(ret gu scan O-1 | tail -n 1 | cut -f1)$(ret gu scan r1 | tail -n 1 | cut -f1)" R1R1
@@ -269,9 +277,12 @@ relay '7 hours'
 expect_eq "$(state "$r") $(paid "$r")" "REFUND_FAILED 0"
 rm "$PAY/mode"
 expect_exit 77 ret lin reroute "$r"
-ret mei reroute "$r" > /dev/null
+expect_exit 77 ret cai reroute "$r"
+expect_exit 66 ret mei reroute "$r" --route nosuch
+expect_eq "$(state "$r") $(test -e "$T/banked" && echo banked)" "REFUND_FAILED "
+ret mei reroute "$r" --route bank > /dev/null
 relay '8 hours'
-expect_eq "$(state "$r")" COMPLETED
+expect_eq "$(state "$r") $(wc -l < "$T/banked")" "COMPLETED $(rf legs "$r" | jq '[.[] | select(.state == "ok")] | length')" "by the bank"
 "$tend" return show "$r" --json | jq -e '(.legs | map(select(.state == "failed"))) as $no | (.legs | map(select(.state == "ok"))) as $ok | ($no | length > 0)
 	and ($no | map(.key) | sort) == ($ok | map(.replaces) | sort) and ($ok | map(.amount_fen) | add) == 8999' > /dev/null || die "what was refused for good is replaced"
 
