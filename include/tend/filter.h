@@ -15,7 +15,7 @@ struct filter_term {
 	const char **words;          /* the values, at least one */
 	int64_t *numbers;            /* for numeric, duration (ms) and money (fen) fields */
 	size_t n;
-	const tend_id *hits;         /* of a text term: tickets whose messages say it, rising; who has an index sets it, owned by them */
+	const tend_id *hits;         /* of a text term: tickets whose messages say it (filter_said) */
 	size_t n_hits;
 };
 
@@ -31,6 +31,8 @@ extern const size_t filter_field_count;
 
 /* INVALID: the message names the term and what would be right. Owned by ctx. */
 enum tend_status filter_parse(const void *ctx, const char *query, struct filter **out, struct tend_err *err);
+/* What an index knows of a text term: tickets whose messages say it, in any order; they are sorted in place and stay the caller's. */
+void filter_said(struct filter_term *t, tend_id *ids, size_t n);
 /* Does the ticket pass? `who:me` is the login `me` (may be ""). A NULL filter passes everything. */
 bool filter_match(const struct filter *f, const struct ticket *t, tms_t now, const char *me);
 /* The one value that a positive term asks of this field, or NULL: lets the store choose its index. */

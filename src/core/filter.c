@@ -298,6 +298,13 @@ static int match_order(const void *a, const void *b) {
 	return x < y ? -1 : x > y;
 }
 
+void filter_said(struct filter_term *t, tend_id *ids, size_t n) {
+	if (n)
+		qsort(ids, n, sizeof *ids, match_order);
+	t->hits = ids;
+	t->n_hits = n;
+}
+
 bool filter_match(const struct filter *f, const struct ticket *t, tms_t now, const char *me) {
 	for (size_t i = 0; f && i < f->n; i++) {
 		const struct filter_term *term = &f->terms[i];

@@ -48,11 +48,6 @@ static enum tend_status list_person(struct lister *l, const void *ctx, const str
 	return st;
 }
 
-static int list_ids(const void *a, const void *b) {
-	tend_id x = *(const tend_id *)a, y = *(const tend_id *)b;
-	return x < y ? -1 : x > y;
-}
-
 /* What the index says of a text term: the tickets whose messages hold one of its words. */
 static enum tend_status list_said(struct lister *l, const void *ctx, struct filter_term *t, struct tend_err *err) {
 	tend_id *all = NULL;
@@ -68,10 +63,7 @@ static enum tend_status list_said(struct lister *l, const void *ctx, struct filt
 			all[n++] = ids[j];
 		}
 	}
-	if (t->n > 1 && n)
-		qsort(all, n, sizeof *all, list_ids);
-	t->hits = all;
-	t->n_hits = n;
+	filter_said(t, all, n);
 	return st;
 }
 

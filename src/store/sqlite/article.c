@@ -69,42 +69,25 @@ enum tend_status store_article_find(struct store *s, const char *external_id, co
 	return db_int(s, ST_ARTICLE_FIND, 0, id, err, "tt", external_id, lang);
 }
 
-/* The first column of all rows of a statement that is bound. */
-static enum tend_status article_ids(struct store *s, const void *ctx, enum stmt id, sqlite3_stmt *q, tend_id **out, size_t *n,
-                                    struct tend_err *err) {
-	bool row = true;
-	enum tend_status st = TEND_OK;
-
-	*out = NULL;
-	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, id, &row, err)) == TEND_OK && row) {
-		mem_grow(ctx, *out, *n);
-		(*out)[(*n)++] = sqlite3_column_int64(q, 0);
-	}
-	return st;
-}
-
 enum tend_status store_article_variants(struct store *s, const void *ctx, const struct article *a, tend_id **out, size_t *n, struct tend_err *err) {
-	return article_ids(s, ctx, ST_ARTICLE_VARIANTS, db_bind(s, ST_ARTICLE_VARIANTS, err, "tti", a->external_id, a->variant, a->id), out, n, err);
+	return db_ids(s, ST_ARTICLE_VARIANTS, ctx, out, n, err, "tti", a->external_id, a->variant, a->id);
 }
 
 enum tend_status store_article_ids(struct store *s, const void *ctx, int state, tend_id **out, size_t *n, struct tend_err *err) {
-	return article_ids(s, ctx, ST_ARTICLE_IDS, db_bind(s, ST_ARTICLE_IDS, err, "i", (int64_t)state), out, n, err);
+	return db_ids(s, ST_ARTICLE_IDS, ctx, out, n, err, "i", (int64_t)state);
 }
 
 enum tend_status store_article_due(struct store *s, const void *ctx, int32_t until, int limit, tend_id **out, size_t *n, struct tend_err *err) {
-	return article_ids(s, ctx, ST_ARTICLE_DUE, db_bind(s, ST_ARTICLE_DUE, err, "ii", (int64_t)until, (int64_t)limit), out, n, err);
+	return db_ids(s, ST_ARTICLE_DUE, ctx, out, n, err, "ii", (int64_t)until, (int64_t)limit);
 }
 
 enum tend_status store_article_popular(struct store *s, const void *ctx, bool all, bool macros, int limit, tend_id **out, size_t *n,
                                        struct tend_err *err) {
-	return article_ids(s, ctx, ST_ARTICLE_POPULAR, db_bind(s, ST_ARTICLE_POPULAR, err, "iii", (int64_t)all, (int64_t)macros, (int64_t)limit), out, n, err);
+	return db_ids(s, ST_ARTICLE_POPULAR, ctx, out, n, err, "iii", (int64_t)all, (int64_t)macros, (int64_t)limit);
 }
 
 enum tend_status store_article_contradicted(struct store *s, const void *ctx, int limit, tend_id **out, size_t *n, struct tend_err *err) {
-	return article_ids(s, ctx, ST_USE_CONTRADICTED, db_bind(s, ST_USE_CONTRADICTED, err, "i", (int64_t)limit), out, n, err);
+	return db_ids(s, ST_USE_CONTRADICTED, ctx, out, n, err, "i", (int64_t)limit);
 }
 
 enum tend_status store_article_count(struct store *s, int64_t *n, struct tend_err *err) {
@@ -120,15 +103,12 @@ static struct store_article_version version_row(const void *ctx, sqlite3_stmt *q
 
 enum tend_status store_article_versions(struct store *s, const void *ctx, tend_id id, struct store_article_version **out, size_t *n,
                                         struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_VERSION_LIST, err, "i", id);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_VERSION_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_VERSION_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = version_row(ctx, q);
 	}
@@ -189,15 +169,12 @@ enum tend_status store_article_fates(struct store *s, tend_id id, int64_t *solve
 
 enum tend_status store_article_complaints(struct store *s, const void *ctx, tend_id id, tms_t since, struct store_complaint **out, size_t *n,
                                           struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_USE_COMPLAINTS, err, "ii", id, since);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_USE_COMPLAINTS, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_USE_COMPLAINTS, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_complaint){ sqlite3_column_int64(q, 0), db_text(ctx, q, 1), db_text(ctx, q, 2), sqlite3_column_int64(q, 3) };
 	}
@@ -211,15 +188,12 @@ enum tend_status store_miss_add(struct store *s, const char *query, tms_t at, tm
 }
 
 enum tend_status store_misses(struct store *s, const void *ctx, int limit, struct store_miss **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_MISS_LIST, err, "i", (int64_t)limit);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_MISS_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_MISS_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_miss){ db_text(ctx, q, 0), sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2) };
 	}
@@ -227,32 +201,14 @@ enum tend_status store_misses(struct store *s, const void *ctx, int limit, struc
 }
 
 enum tend_status store_bare(struct store *s, const void *ctx, int tickets, int limit, struct store_bare **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_BARE_LIST, err, "ii", (int64_t)tickets, (int64_t)limit);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_BARE_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_BARE_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_bare){ db_text(ctx, q, 0), sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 3) };
-	}
-	return st;
-}
-
-enum tend_status store_product_title_en(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err) {
-	bool row;
-	sqlite3_stmt *q = db_bind(s, ST_PRODUCT_GET, err, "t", id);
-
-	*out = NULL;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	enum tend_status st = db_step(s, ST_PRODUCT_GET, &row, err);
-	if (st == TEND_OK && row) {
-		*out = db_text(ctx, q, 1);
-		db_done(s, ST_PRODUCT_GET);
 	}
 	return st;
 }

@@ -14,14 +14,11 @@ enum { FIND_ALL = 1000000 };
 
 static enum tend_status find_rows(struct store *s, const void *ctx, enum stmt id, sqlite3_stmt *q, struct store_hit **out, size_t *n,
                                   struct tend_err *err) {
-	bool row = true;
 	enum tend_status st = TEND_OK;
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, id, &row, err)) == TEND_OK && row) {
+	while (db_next(s, id, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_hit){ sqlite3_column_int64(q, 0), sqlite3_column_double(q, 1), db_text(ctx, q, 2), db_text(ctx, q, 5),
 			db_text(ctx, q, 6), db_text(ctx, q, 7), sqlite3_column_int64(q, 3), sqlite3_column_int64(q, 4) };

@@ -13,15 +13,12 @@ static enum tend_status board_count(struct store *s, const char *queue, tms_t fr
 }
 
 enum tend_status store_queue_now(struct store *s, const char *queue, tms_t now, tms_t soon, int max, struct store_queue_now *out, struct tend_err *err) {
-	bool row = true;
 	int64_t nobodys = 0;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_TALLY, err, "t", queue);
 
 	*out = (struct store_queue_now){ .oldest = TMS_NONE };
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_TALLY, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_TALLY, q, &st, err)) {
 		int state = sqlite3_column_int(q, 0);
 		if (state >= 0 && state < STATE_COUNT)
 			out->states[state] = sqlite3_column_int64(q, 1);
@@ -40,15 +37,12 @@ enum tend_status store_queue_now(struct store *s, const char *queue, tms_t now, 
 
 enum tend_status store_queue_flow(struct store *s, const void *ctx, const char *queue, int64_t after, int64_t upto, struct store_flow **out, size_t *n,
                                   struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_FLOW, err, "tii", queue, after, upto);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_FLOW, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_FLOW, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_flow){ sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2) };
 	}

@@ -19,32 +19,17 @@ enum tend_status store_customer_root(struct store *s, tend_id id, tend_id *root,
 
 enum tend_status store_customer_list(struct store *s, const void *ctx, tend_id after, const char *words, int limit, tend_id **out,
                                      size_t *n, struct tend_err *err) {
-	bool row = true;
-	enum tend_status st;
-	sqlite3_stmt *q = db_bind(s, ST_CUSTOMER_LIST, err, "iti", after, words, (int64_t)limit);
-
-	*out = NULL;
-	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_CUSTOMER_LIST, &row, err)) == TEND_OK && row) {
-		mem_grow(ctx, *out, *n);
-		(*out)[(*n)++] = sqlite3_column_int64(q, 0);
-	}
-	return st;
+	return db_ids(s, ST_CUSTOMER_LIST, ctx, out, n, err, "iti", after, words, (int64_t)limit);
 }
 
 enum tend_status store_customer_members(struct store *s, const void *ctx, tend_id id, struct customer_member **out, size_t *n,
                                         struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_CUSTOMER_MEMBERS, err, "i", id);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_CUSTOMER_MEMBERS, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_CUSTOMER_MEMBERS, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct customer_member){ sqlite3_column_int64(q, 0), db_text(ctx, q, 1), db_text(ctx, q, 3),
 			sqlite3_column_int64(q, 2) };
@@ -97,15 +82,12 @@ enum tend_status store_customer_merge(struct store *s, const struct store_merge 
 
 enum tend_status store_customer_moved(struct store *s, const void *ctx, tend_id b, tend_id owner, struct store_moved **out, size_t *n,
                                       struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_MOVED_LIST, err, "ii", b, owner);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_MOVED_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_MOVED_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_moved){ db_text(ctx, q, 0), db_text(ctx, q, 1), db_text(ctx, q, 2) };
 	}
@@ -152,15 +134,12 @@ enum tend_status store_proposal_get(struct store *s, const void *ctx, struct sto
 enum tend_status store_proposals(struct store *s, const void *ctx, tend_id customer, int limit, struct store_proposal **out, size_t *n,
                                  struct tend_err *err) {
 	enum stmt id = customer ? ST_PROPOSALS_OF : ST_PROPOSALS_OPEN;
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = customer ? db_bind(s, id, err, "ii", customer, (int64_t)limit) : db_bind(s, id, err, "i", (int64_t)limit);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, id, &row, err)) == TEND_OK && row) {
+	while (db_next(s, id, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_proposal){ sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), db_text(ctx, q, 2),
 			sqlite3_column_int64(q, 3), (enum proposal_state)sqlite3_column_int(q, 4) };

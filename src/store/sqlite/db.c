@@ -109,6 +109,13 @@ enum tend_status db_step(struct store *s, enum stmt id, bool *row, struct tend_e
 	return st;
 }
 
+bool db_next(struct store *s, enum stmt id, sqlite3_stmt *q, enum tend_status *st, struct tend_err *err) {
+	bool row = false;
+
+	*st = q ? db_step(s, id, &row, err) : err ? err->status : TEND_IO;
+	return row;
+}
+
 void db_done(struct store *s, enum stmt id) {
 	sqlite3_stmt *st = s->stmts[id];
 
@@ -157,6 +164,37 @@ enum tend_status db_int(struct store *s, enum stmt id, int64_t otherwise, int64_
 char *db_text(const void *ctx, sqlite3_stmt *st, int col) {
 	const char *t = (const char *)sqlite3_column_text(st, col);
 	return mem_strndup(ctx, t ? t : "", t ? (size_t)sqlite3_column_bytes(st, col) : 0);
+}
+
+enum tend_status db_cell(struct store *s, enum stmt id, int col, const void *ctx, char **out, struct tend_err *err, const char *types, ...) {
+	va_list ap;
+	enum tend_status st;
+
+	va_start(ap, types);
+	sqlite3_stmt *q = db_vbind(s, id, err, types, ap);
+	va_end(ap);
+	*out = NULL;
+	if (db_next(s, id, q, &st, err)) {
+		*out = db_text(ctx, q, col);
+		db_done(s, id);
+	}
+	return st;
+}
+
+enum tend_status db_ids(struct store *s, enum stmt id, const void *ctx, tend_id **out, size_t *n, struct tend_err *err, const char *types, ...) {
+	va_list ap;
+	enum tend_status st;
+
+	va_start(ap, types);
+	sqlite3_stmt *q = db_vbind(s, id, err, types, ap);
+	va_end(ap);
+	*out = NULL;
+	*n = 0;
+	while (db_next(s, id, q, &st, err)) {
+		mem_grow(ctx, *out, *n);
+		(*out)[(*n)++] = sqlite3_column_int64(q, 0);
+	}
+	return st;
 }
 
 /* ---- opening ---- */
@@ -368,18 +406,7 @@ void store_rollback(struct store *s) {
 }
 
 enum tend_status store_meta_get(struct store *s, const void *ctx, const char *key, char **out, struct tend_err *err) {
-	bool row;
-	sqlite3_stmt *st = db_bind(s, ST_META_GET, err, "t", key);
-
-	*out = NULL;
-	if (!st)
-		return err ? err->status : TEND_IO;
-	enum tend_status r = db_step(s, ST_META_GET, &row, err);
-	if (r == TEND_OK && row) {
-		*out = db_text(ctx, st, 0);
-		db_done(s, ST_META_GET);
-	}
-	return r;
+	return db_cell(s, ST_META_GET, 0, ctx, out, err, "t", key);
 }
 
 enum tend_status store_meta_put(struct store *s, const char *key, const char *value, struct tend_err *err) {

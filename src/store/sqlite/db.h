@@ -34,6 +34,8 @@ enum tend_status db_fail(struct store *s, int rc, struct tend_err *err);
 sqlite3_stmt *db_bind(struct store *s, enum stmt id, struct tend_err *err, const char *types, ...);
 /* Steps: *row tells whether there is one. When there is none, or on failure, the statement is reset. */
 enum tend_status db_step(struct store *s, enum stmt id, bool *row, struct tend_err *err);
+/* `while (db_next(…))` goes through all rows: false at the end and on failure, *st tells which. q NULL: binding failed, err says how. */
+bool db_next(struct store *s, enum stmt id, sqlite3_stmt *q, enum tend_status *st, struct tend_err *err);
 void db_done(struct store *s, enum stmt id);           /* resets before the end of the rows */
 /* Binds, runs to the end. *changes (may be NULL): rows changed. */
 enum tend_status db_run(struct store *s, enum stmt id, int *changes, struct tend_err *err, const char *types, ...);
@@ -41,6 +43,11 @@ enum tend_status db_run(struct store *s, enum stmt id, int *changes, struct tend
 enum tend_status db_int(struct store *s, enum stmt id, int64_t otherwise, int64_t *out, struct tend_err *err,
                         const char *types, ...);
 char *db_text(const void *ctx, sqlite3_stmt *st, int col);  /* never NULL */
+/* The first column of all rows, on ctx. */
+enum tend_status db_ids(struct store *s, enum stmt id, const void *ctx, tend_id **out, size_t *n, struct tend_err *err, const char *types, ...);
+/* That column of the first row as text on ctx; NULL when there is no row. */
+enum tend_status db_cell(struct store *s, enum stmt id, int col, const void *ctx, char **out, struct tend_err *err, const char *types, ...);
+
 /* ---- tally.c ---- */
 struct tally_was { bool known; const char *queue; enum ticket_state state; bool replied; }; /* a ticket before it changes; until the commit */
 enum tend_status tally_was(struct store *s, tend_id id, struct tally_was *out, struct tend_err *err);

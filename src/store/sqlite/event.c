@@ -35,15 +35,12 @@ static void clock_pauses_read(const void *ctx, const char *text, struct sla_cloc
 
 enum tend_status store_clocks(struct store *s, const void *ctx, tend_id ticket, struct sla_clock **out, size_t *n,
                               struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_CLOCK_LIST, err, "i", ticket);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_CLOCK_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_CLOCK_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		struct sla_clock *c = &(*out)[(*n)++];
 		*c = (struct sla_clock){ .id = sqlite3_column_int64(q, 0), .kind = (enum clock_kind)sqlite3_column_int(q, 1),
@@ -184,15 +181,12 @@ enum tend_status store_draft_get(struct store *s, const void *ctx, tend_id agent
 
 enum tend_status store_drafts(struct store *s, const void *ctx, tend_id agent, tend_id **tickets, size_t *n,
                               struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_DRAFT_LIST, err, "i", agent);
 
 	*tickets = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_DRAFT_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_DRAFT_LIST, q, &st, err)) {
 		mem_grow(ctx, *tickets, *n);
 		(*tickets)[(*n)++] = sqlite3_column_int64(q, 0);
 	}
@@ -213,15 +207,12 @@ enum tend_status store_ticket_read(struct store *s, tend_id id, struct tend_err 
 
 enum tend_status store_presence(struct store *s, const void *ctx, tend_id but_agent, tms_t since, struct presence **out,
                                 size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_PRESENCE_LIST, err, "ii", but_agent, since);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_PRESENCE_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_PRESENCE_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct presence){ sqlite3_column_int64(q, 0), db_text(ctx, q, 1) };
 	}

@@ -27,15 +27,12 @@ enum tend_status store_duty_get(struct store *s, tend_id agent, struct duty_row 
 }
 
 enum tend_status store_duties(struct store *s, const void *ctx, struct duty_row **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_DUTY_LIST, err, "");
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_DUTY_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_DUTY_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		struct duty_row *d = &(*out)[(*n)++];
 		duty_row(q, d);
@@ -77,15 +74,12 @@ enum tend_status store_agent_tickets(struct store *s, tend_id agent, bool all, t
 
 enum tend_status store_typing(struct store *s, const void *ctx, tend_id but_agent, tms_t seen, tms_t typed, struct store_typing **out, size_t *n,
                               struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_TYPING, err, "iii", but_agent, seen, typed);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_TYPING, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_TYPING, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_typing){ sqlite3_column_int64(q, 0), db_text(ctx, q, 1) };
 	}

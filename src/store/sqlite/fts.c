@@ -218,9 +218,7 @@ enum tend_status store_search(struct store *s, const void *ctx, const char *word
 }
 
 enum tend_status store_search_tickets(struct store *s, const void *ctx, const char *words, tend_id **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	struct kb_query parsed;
-	enum tend_status st = TEND_OK;
 	char *no, *query, *quoted = mem_printf(ctx, "\"%s\"", words);
 
 	*out = NULL;
@@ -230,12 +228,5 @@ enum tend_status store_search_tickets(struct store *s, const void *ctx, const ch
 			*p = ' ';
 	kb_query_parse(ctx, quoted, false, &parsed);
 	fts_terms(ctx, &parsed, "subject", true, &query, &no);
-	sqlite3_stmt *q = *query ? db_bind(s, ST_SEARCH_TICKETS, err, "ti", query, (int64_t)SEARCH_NEWEST) : NULL;
-	if (!q)
-		return !*query ? TEND_OK : err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_SEARCH_TICKETS, &row, err)) == TEND_OK && row) {
-		mem_grow(ctx, *out, *n);
-		(*out)[(*n)++] = sqlite3_column_int64(q, 0);
-	}
-	return st;
+	return *query ? db_ids(s, ST_SEARCH_TICKETS, ctx, out, n, err, "ti", query, (int64_t)SEARCH_NEWEST) : TEND_OK;
 }

@@ -12,15 +12,12 @@ enum tend_status store_order_event_put(struct store *s, const char *order, const
 
 enum tend_status store_order_events_new(struct store *s, const void *ctx, int limit, struct store_order_event **out, size_t *n,
                                         struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_ORDER_EVENT_NEW, err, "i", (int64_t)limit);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_ORDER_EVENT_NEW, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_ORDER_EVENT_NEW, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct store_order_event){ .order = db_text(ctx, q, 0), .kind = db_text(ctx, q, 1), .at = sqlite3_column_int64(q, 2),
 			.text = db_text(ctx, q, 3), .customer = sqlite3_column_int64(q, 4) };
@@ -33,16 +30,13 @@ enum tend_status store_order_event_seen(struct store *s, const char *order, cons
 }
 
 enum tend_status store_order_times(struct store *s, const void *ctx, tend_id customer, tms_t **at, char **last, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_ORDER_TIMES, err, "i", customer);
 
 	*at = NULL;
 	*last = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_ORDER_TIMES, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_ORDER_TIMES, q, &st, err)) {
 		mem_grow(ctx, *at, *n);
 		(*at)[(*n)++] = sqlite3_column_int64(q, 0);
 		*last = db_text(ctx, q, 1);
@@ -68,14 +62,11 @@ enum tend_status store_contact_last(struct store *s, tend_id customer, tms_t fro
 }
 
 enum tend_status store_customers_after(struct store *s, tend_id after, tend_id *ids, int max, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_CUSTOMER_AFTER, err, "ii", after, (int64_t)max);
 
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_CUSTOMER_AFTER, &row, err)) == TEND_OK && row)
+	while (db_next(s, ST_CUSTOMER_AFTER, q, &st, err))
 		ids[(*n)++] = sqlite3_column_int64(q, 0);
 	return st;
 }

@@ -41,18 +41,7 @@ enum tend_status store_message_find(struct store *s, const char *channel, const 
 }
 
 enum tend_status store_message_text(struct store *s, const void *ctx, tend_id message, char **out, struct tend_err *err) {
-	bool row;
-	sqlite3_stmt *q = db_bind(s, ST_MESSAGE_TEXT, err, "i", message);
-
-	*out = NULL;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	enum tend_status st = db_step(s, ST_MESSAGE_TEXT, &row, err);
-	if (st == TEND_OK && row) {
-		*out = db_text(ctx, q, 0);
-		db_done(s, ST_MESSAGE_TEXT);
-	}
-	return st;
+	return db_cell(s, ST_MESSAGE_TEXT, 0, ctx, out, err, "i", message);
 }
 
 /* Evidence as stored: start+len:rule:field:weight, comma-joined. */
@@ -75,13 +64,10 @@ static void message_evidence(const void *ctx, const char *text, struct evidence 
 }
 
 enum tend_status store_attachment_list(struct store *s, const void *ctx, struct message *m, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_ATTACHMENT_LIST, err, "i", m->id);
 
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_ATTACHMENT_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_ATTACHMENT_LIST, q, &st, err)) {
 		mem_grow(ctx, m->attachments, m->n_attachments);
 		m->attachments[m->n_attachments++] = (struct attachment){ db_text(ctx, q, 0), db_text(ctx, q, 1),
 			sqlite3_column_int64(q, 2) };
@@ -91,15 +77,12 @@ enum tend_status store_attachment_list(struct store *s, const void *ctx, struct 
 
 enum tend_status store_messages(struct store *s, const void *ctx, tend_id ticket, struct message **out, size_t *n,
                                 struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_MESSAGE_LIST, err, "i", ticket);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_MESSAGE_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_MESSAGE_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		struct message *m = &(*out)[(*n)++];
 		*m = (struct message){ .id = sqlite3_column_int64(q, 0), .direction = (enum direction)sqlite3_column_int(q, 1),

@@ -51,15 +51,12 @@ enum tend_status store_hold_add(struct store *s, tend_id rma, const char *produc
 }
 
 enum tend_status store_holds(struct store *s, const void *ctx, tend_id rma, struct stock_hold **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_HOLDS, err, "i", rma);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_HOLDS, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_HOLDS, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct stock_hold){ sqlite3_column_int64(q, 0), db_text(ctx, q, 1), db_text(ctx, q, 2), sqlite3_column_int64(q, 3),
 			(enum rma_hold)sqlite3_column_int(q, 4) };
@@ -108,19 +105,7 @@ enum tend_status store_stock_back(struct store *s, const char *product, int64_t 
 }
 
 enum tend_status store_stock_waiters(struct store *s, const void *ctx, int max, tend_id **out, size_t *n, struct tend_err *err) {
-	bool row = true;
-	enum tend_status st;
-	sqlite3_stmt *q = db_bind(s, ST_STOCK_WAITERS, err, "i", (int64_t)max);
-
-	*out = NULL;
-	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_STOCK_WAITERS, &row, err)) == TEND_OK && row) {
-		mem_grow(ctx, *out, *n);
-		(*out)[(*n)++] = sqlite3_column_int64(q, 0);
-	}
-	return st;
+	return db_ids(s, ST_STOCK_WAITERS, ctx, out, n, err, "i", (int64_t)max);
 }
 
 /* ---- legs (G1, G4) ---- */
@@ -155,14 +140,11 @@ static void leg_row_read(const void *ctx, sqlite3_stmt *q, struct leg_row *r) {
 }
 
 static enum tend_status leg_rows(struct store *s, const void *ctx, enum stmt id, sqlite3_stmt *q, struct leg_row **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, id, &row, err)) == TEND_OK && row) {
+	while (db_next(s, id, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		leg_row_read(ctx, q, &(*out)[(*n)++]);
 	}

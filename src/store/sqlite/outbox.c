@@ -106,15 +106,12 @@ enum tend_status store_outbox_get(struct store *s, const void *ctx, tend_id id, 
 }
 
 enum tend_status store_outbox_list(struct store *s, const void *ctx, struct outbox_row **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_OUTBOX_LIST, err, "");
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_OUTBOX_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_OUTBOX_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		outbox_row_read(ctx, q, &(*out)[(*n)++]);
 	}
@@ -130,15 +127,12 @@ enum tend_status store_quarantine_add(struct store *s, tms_t at, const char *cha
 
 enum tend_status store_quarantine_list(struct store *s, const void *ctx, struct quarantined **out, size_t *n,
                                        struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_QUARANTINE_LIST, err, "");
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_QUARANTINE_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_QUARANTINE_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		struct quarantined *k = &(*out)[(*n)++];
 		*k = (struct quarantined){ .id = sqlite3_column_int64(q, 0), .at = sqlite3_column_int64(q, 1),
@@ -175,15 +169,12 @@ enum tend_status store_policy_version(struct store *s, int64_t *version, struct 
 
 enum tend_status store_policy_get(struct store *s, const void *ctx, int64_t version, struct store_file **files, size_t *n,
                                   struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_POLICY_FILES, err, "i", version);
 
 	*files = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_POLICY_FILES, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_POLICY_FILES, q, &st, err)) {
 		mem_grow(ctx, *files, *n);
 		(*files)[(*n)++] = (struct store_file){ db_text(ctx, q, 0), db_text(ctx, q, 1) };
 	}

@@ -40,15 +40,12 @@ enum tend_status store_agent_by_login(struct store *s, const void *ctx, const ch
 }
 
 enum tend_status store_agent_list(struct store *s, const void *ctx, struct agent **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_AGENT_LIST, err, "");
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_AGENT_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_AGENT_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		agent_row(ctx, q, &(*out)[(*n)++]);
 	}
@@ -83,13 +80,10 @@ enum tend_status store_customer_add(struct store *s, const char *name, const cha
 }
 
 static enum tend_status people_contacts(struct store *s, const void *ctx, struct customer *c, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_CONTACT_LIST, err, "i", c->id);
 
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_CONTACT_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_CONTACT_LIST, q, &st, err)) {
 		mem_grow(ctx, c->contacts, c->n_contacts);
 		c->contacts[c->n_contacts++] = (struct contact){ db_text(ctx, q, 0), db_text(ctx, q, 1), "" };
 	}
@@ -129,13 +123,10 @@ enum tend_status store_customer(struct store *s, const void *ctx, tend_id id, st
 }
 
 static enum tend_status people_items(struct store *s, const void *ctx, struct order *o, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_ORDER_ITEMS, err, "t", o->no);
 
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_ORDER_ITEMS, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_ORDER_ITEMS, q, &st, err)) {
 		mem_grow(ctx, o->items, o->n_items);
 		o->items[o->n_items++] = (struct order_item){ db_text(ctx, q, 0), sqlite3_column_int(q, 1), sqlite3_column_int64(q, 2) };
 	}
@@ -242,18 +233,11 @@ enum tend_status store_product_price(struct store *s, const char *id, int64_t *f
 }
 
 enum tend_status store_product_title(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err) {
-	bool row;
-	sqlite3_stmt *q = db_bind(s, ST_PRODUCT_GET, err, "t", id);
+	return db_cell(s, ST_PRODUCT_GET, 0, ctx, out, err, "t", id);
+}
 
-	*out = NULL;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	enum tend_status st = db_step(s, ST_PRODUCT_GET, &row, err);
-	if (st == TEND_OK && row) {
-		*out = db_text(ctx, q, 0);
-		db_done(s, ST_PRODUCT_GET);
-	}
-	return st;
+enum tend_status store_product_title_en(struct store *s, const void *ctx, const char *id, char **out, struct tend_err *err) {
+	return db_cell(s, ST_PRODUCT_GET, 1, ctx, out, err, "t", id);
 }
 
 enum tend_status store_stock_put(struct store *s, const char *product, const char *warehouse, int64_t on_hand, int64_t reserved,

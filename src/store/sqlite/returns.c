@@ -53,14 +53,11 @@ enum tend_status store_rma_update(struct store *s, struct rma_row *r, struct ten
 }
 
 static enum tend_status rma_rows(struct store *s, const void *ctx, enum stmt id, sqlite3_stmt *q, struct rma_row **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, id, &row, err)) == TEND_OK && row) {
+	while (db_next(s, id, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		rma_row_read(ctx, q, &(*out)[(*n)++]);
 	}
@@ -98,15 +95,12 @@ enum tend_status store_rma_count(struct store *s, enum rma_state state, int max,
 }
 
 enum tend_status store_rma_steps(struct store *s, const void *ctx, const char *order, tend_id but, const char ***out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_RMA_STEPS, err, "t", order);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_RMA_STEPS, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_RMA_STEPS, q, &st, err)) {
 		if (sqlite3_column_int64(q, 0) == but)
 			continue;
 		mem_grow(ctx, *out, *n);
@@ -131,15 +125,12 @@ enum tend_status store_rma_lines_put(struct store *s, tend_id rma, const struct 
 }
 
 enum tend_status store_rma_lines(struct store *s, const void *ctx, tend_id rma, struct rma_line **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_RMA_LINES, err, "i", rma);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_RMA_LINES, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_RMA_LINES, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct rma_line){ .line = db_text(ctx, q, 0), .requested = sqlite3_column_int64(q, 1), .approved = sqlite3_column_int64(q, 2),
 			.received = sqlite3_column_int64(q, 3), .accepted = sqlite3_column_int64(q, 4), .rejected = sqlite3_column_int64(q, 5),
@@ -165,13 +156,10 @@ static int64_t rma_keeps(sqlite3_stmt *q) {
 }
 
 enum tend_status store_rma_elsewhere(struct store *s, const char *order, tend_id but, struct rma_line *l, size_t n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_RMA_LINES_ELSEWHERE, err, "ti", order, but);
 
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_RMA_LINES_ELSEWHERE, &row, err)) == TEND_OK && row)
+	while (db_next(s, ST_RMA_LINES_ELSEWHERE, q, &st, err))
 		for (size_t i = 0; i < n; i++)
 			if (!strcmp(l[i].line, (const char *)sqlite3_column_text(q, 0)))
 				l[i].elsewhere += rma_keeps(q);
@@ -189,15 +177,12 @@ enum tend_status store_rma_proof_add(struct store *s, tend_id rma, const char *k
 }
 
 enum tend_status store_rma_proofs(struct store *s, const void *ctx, tend_id rma, struct rma_proof **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_RMA_EVIDENCE_LIST, err, "i", rma);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_RMA_EVIDENCE_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_RMA_EVIDENCE_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct rma_proof){ db_text(ctx, q, 0), db_text(ctx, q, 1), sqlite3_column_int64(q, 2) };
 	}
@@ -209,15 +194,12 @@ enum tend_status store_rma_decision_add(struct store *s, tend_id rma, const stru
 }
 
 enum tend_status store_rma_decisions(struct store *s, const void *ctx, tend_id rma, struct rma_decision **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_RMA_DECISION_LIST, err, "i", rma);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_RMA_DECISION_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_RMA_DECISION_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct rma_decision){ .at = sqlite3_column_int64(q, 0), .verdict = (enum rma_verdict)sqlite3_column_int(q, 1),
 			.rule = db_text(ctx, q, 2), .policy = sqlite3_column_int64(q, 3), .inputs = db_text(ctx, q, 4), .why = db_text(ctx, q, 5) };
@@ -231,15 +213,12 @@ enum tend_status store_rma_inspect_add(struct store *s, tend_id rma, const struc
 }
 
 enum tend_status store_rma_inspections(struct store *s, const void *ctx, tend_id rma, struct rma_inspected **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_RMA_INSPECTION_LIST, err, "i", rma);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_RMA_INSPECTION_LIST, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_RMA_INSPECTION_LIST, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct rma_inspected){ .line = db_text(ctx, q, 0), .qty = sqlite3_column_int64(q, 1), .grade = db_text(ctx, q, 2),
 			.disposition = (enum rma_disposition)sqlite3_column_int(q, 3), .accepted = sqlite3_column_int(q, 4) != 0, .photo = db_text(ctx, q, 5),
@@ -257,15 +236,12 @@ enum tend_status store_rma_timer_put(struct store *s, const struct rma_timed *t,
 enum tend_status store_rma_timers(struct store *s, const void *ctx, tend_id rma, tms_t due, int max, struct rma_timed **out, size_t *n,
                                   struct tend_err *err) {
 	enum stmt id = rma ? ST_RMA_TIMERS : ST_RMA_TIMERS_DUE;
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = rma ? db_bind(s, id, err, "i", rma) : db_bind(s, id, err, "ii", due, (int64_t)max);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, id, &row, err)) == TEND_OK && row) {
+	while (db_next(s, id, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct rma_timed){ sqlite3_column_int64(q, 0), (enum rma_timer)sqlite3_column_int(q, 1), sqlite3_column_int64(q, 2),
 			sqlite3_column_int64(q, 3), sqlite3_column_int(q, 4) };
@@ -294,15 +270,12 @@ enum tend_status store_order_terms(struct store *s, const void *ctx, const char 
 }
 
 enum tend_status store_order_lines(struct store *s, const void *ctx, const char *no, struct order_line **out, size_t *n, struct tend_err *err) {
-	bool row = true;
 	enum tend_status st;
 	sqlite3_stmt *q = db_bind(s, ST_ORDER_LINES, err, "t", no);
 
 	*out = NULL;
 	*n = 0;
-	if (!q)
-		return err ? err->status : TEND_IO;
-	while ((st = db_step(s, ST_ORDER_LINES, &row, err)) == TEND_OK && row) {
+	while (db_next(s, ST_ORDER_LINES, q, &st, err)) {
 		mem_grow(ctx, *out, *n);
 		(*out)[(*n)++] = (struct order_line){ db_text(ctx, q, 0), db_text(ctx, q, 1), db_text(ctx, q, 2), sqlite3_column_int64(q, 3),
 			sqlite3_column_int64(q, 4), sqlite3_column_int64(q, 5) };
