@@ -45,12 +45,15 @@ struct strs { const char **v; size_t n; };
 int cli_options(struct cli *c, int argc, char **argv, const struct opt *opts, size_t n, struct tend_err *err);
 /* USAGE unless there are min…max words (max < 0: any number). */
 enum tend_status cli_want(struct cli *c, int argc, int min, int max, struct tend_err *err);
+char *cli_words(const void *ctx, int argc, char **argv);      /* with a blank between them */
 
 struct session;
 /* Opens the store, once. */
 enum tend_status cli_service(struct cli *c, struct svc **out, struct tend_err *err);
 /* … and says who acts; the language becomes theirs. */
 enum tend_status cli_session(struct cli *c, struct svc **s, struct session *who, struct tend_err *err);
+/* Both: min…max words, and who acts. */
+enum tend_status cli_ready(struct cli *c, int argc, int min, int max, struct svc **s, struct session *who, struct tend_err *err);
 void cli_language(const char *lang);
 const struct verb *cli_find_verb(int argc, char **argv, int *used);
 cmd_fn cmd_console, cmd_help;
@@ -79,6 +82,9 @@ void progress_end(struct progress *p);
 /* Rows: JSON objects (--json), an aligned table on a terminal, TSV with a header line elsewhere. Cells in the order of the
  * columns; TSV and tables escape line ends, tabs and controls. */
 struct out;
+/* New references: null for a time that is none, and for "" and NULL. */
+struct json_t *json_when(struct cli *c, tms_t t);
+struct json_t *json_text(const char *s);
 /* One line of JSON in which nothing can steer a terminal; takes j. Owned by ctx. */
 char *out_dump(const void *ctx, struct json_t *j);
 struct out *out_open(struct cli *c, const char *const *columns, size_t n);
@@ -90,6 +96,9 @@ void out_time(struct out *o, tms_t t);                 /* RFC 3339 in the shop's
 void out_json(struct out *o, const char *json, const char *plain); /* ready-made JSON value / its plain form */
 void out_end_row(struct out *o);
 enum tend_status out_close(struct out *o, struct tend_err *err);   /* flushes; IO when the pipe is gone */
+/* What an import did, as its only row. */
+struct import_counts;
+enum tend_status out_counts(struct cli *c, const char *kind, const struct import_counts *k, struct tend_err *err);
 
 #define X(noun, verb, fn, args, help) cmd_fn fn;
 #include "cli/verbs.def"

@@ -82,18 +82,14 @@ enum tend_status cmd_customer_list(struct cli *c, int argc, char **argv, struct 
 
 /* ---- show ---- */
 
-static json_t *customer_time(struct cli *c, tms_t t) {
-	return t == TMS_NONE ? json_null() : json_string(tms_format(c->ctx, t, c->zone));
-}
-
 static json_t *customer_tickets_json(struct cli *c, const struct customer_full *f) {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < f->n_tickets; i++) {
 		const struct ticket *t = &f->tickets[i];
 		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:o,s:o}", "id", mem_printf(c->ctx, "T%" PRId64, t->id), "channel", t->channel,
-		                                      "state", state_word(t->state), "subject", t->subject, "created", customer_time(c, t->created),
-		                                      "updated", customer_time(c, t->updated)));
+		                                      "state", state_word(t->state), "subject", t->subject, "created", json_when(c, t->created),
+		                                      "updated", json_when(c, t->updated)));
 	}
 	return list;
 }
@@ -103,7 +99,7 @@ static json_t *customer_orders_json(struct cli *c, const struct customer_full *f
 
 	for (size_t i = 0; i < f->n_orders; i++) {
 		const struct order *o = &f->orders[i];
-		json_array_append_new(list, json_pack("{s:s,s:s,s:o,s:I}", "id", o->no, "status", o->status, "at", customer_time(c, o->at), "paid_fen",
+		json_array_append_new(list, json_pack("{s:s,s:s,s:o,s:I}", "id", o->no, "status", o->status, "at", json_when(c, o->at), "paid_fen",
 		                                      (json_int_t)o->paid_fen));
 	}
 	return list;
@@ -111,7 +107,7 @@ static json_t *customer_orders_json(struct cli *c, const struct customer_full *f
 
 static json_t *proposal_json(struct cli *c, const struct proposal *p) {
 	const struct customer *k[] = { &p->keep, &p->other };
-	json_t *j = json_pack("{s:s,s:s,s:o}", "why", p->why, "state", proposal_word(p->state), "at", customer_time(c, p->at));
+	json_t *j = json_pack("{s:s,s:s,s:o}", "why", p->why, "state", proposal_word(p->state), "at", json_when(c, p->at));
 
 	for (int i = 0; i < 2; i++)
 		json_object_set_new(j, i ? "other" : "keep", json_pack("{s:s,s:s,s:i,s:i,s:o}", "id", customer_id(c, k[i]->id), "name", k[i]->name,
@@ -126,11 +122,11 @@ static void customer_show_json(struct cli *c, const struct customer_full *f) {
 
 	for (size_t i = 0; i < f->n_merged; i++)
 		json_array_append_new(merged, json_pack("{s:s,s:s,s:o,s:s}", "id", customer_id(c, f->merged[i].id), "name", f->merged[i].name, "at",
-		                                        customer_time(c, f->merged[i].at), "by", f->merged[i].by));
+		                                        json_when(c, f->merged[i].at), "by", f->merged[i].by));
 	for (size_t i = 0; i < f->n_proposals; i++)
 		json_array_append_new(proposals, proposal_json(c, &f->proposals[i]));
 	json_t *j = json_pack("{s:s,s:I,s:o,s:s,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "id", customer_id(c, k->id), "version", (json_int_t)k->version,
-	                      "external_id", *k->external_id ? json_string(k->external_id) : json_null(), "name", k->name, "level", k->level, "city",
+	                      "external_id", json_text(k->external_id), "name", k->name, "level", k->level, "city",
 	                      k->city, "lang", k->lang, "contacts", customer_contacts_json(k), "merged", merged, "tickets",
 	                      customer_tickets_json(c, f), "orders", customer_orders_json(c, f), "proposals", proposals);
 	puts(out_dump(c->ctx, j));

@@ -52,9 +52,7 @@ enum tend_status cmd_agent_handback(struct cli *c, int argc, char **argv, struct
 	argc = cli_options(c, argc, argv, (struct opt[]){ { "all", 'b', &all } }, 1, err);
 	if (argc < 0)
 		return err->status;
-	st = cli_want(c, argc, 1, 1, err);
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
+	st = cli_ready(c, argc, 1, 1, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_handback(s, &who, argv[0], all, &d, err);
 	if (st == TEND_OK && !d.changed)

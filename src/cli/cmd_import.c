@@ -152,7 +152,6 @@ static enum tend_status import_some(struct rows *r, struct svc *s, struct import
 }
 
 enum tend_status cmd_import(struct cli *c, int argc, char **argv, struct tend_err *err) {
-	static const char *const columns[] = { "kind", "added", "changed", "same", "refused" };
 	struct svc *s;
 	struct session who;
 	struct import_counts k = { 0, 0, 0, 0 };
@@ -175,15 +174,7 @@ enum tend_status cmd_import(struct cli *c, int argc, char **argv, struct tend_er
 		progress_tick(&progress, r.line, r.is_csv ? r.csv.p - r.text : r.p - r.text);
 	}
 	progress_end(&progress);
-	if (st != TEND_OK)
-		return st;
-	struct out *o = out_open(c, columns, 5);
-	out_str(o, c->verb);
-	out_int(o, k.added);
-	out_int(o, k.changed);
-	out_int(o, k.same);
-	out_int(o, k.refused);
-	out_end_row(o);
-	st = out_close(o, err);
+	if (st == TEND_OK)
+		st = out_counts(c, c->verb, &k, err);
 	return st == TEND_OK && k.refused ? tend_fail(err, TEND_INVALID, _("%s: %" PRId64 " rows were refused"), argv[0], k.refused) : st;
 }

@@ -44,7 +44,6 @@ static enum tend_status cases_one(struct cli *c, struct svc *s, const struct ses
 }
 
 enum tend_status cmd_import_cases(struct cli *c, int argc, char **argv, struct tend_err *err) {
-	static const char *const columns[] = { "kind", "added", "changed", "same", "refused" };
 	struct import_counts k = { 0, 0, 0, 0 };
 	struct source src;
 	struct progress p;
@@ -65,15 +64,7 @@ enum tend_status cmd_import_cases(struct cli *c, int argc, char **argv, struct t
 		progress_tick(&p, src.line, source_at(&src));
 	}
 	progress_end(&p);
-	if (st != TEND_OK)
-		return st;
-	struct out *o = out_open(c, columns, 5);
-	out_str(o, c->verb);
-	out_int(o, k.added);
-	out_int(o, k.changed);
-	out_int(o, k.same);
-	out_int(o, k.refused);
-	out_end_row(o);
-	st = out_close(o, err);
+	if (st == TEND_OK)
+		st = out_counts(c, c->verb, &k, err);
 	return st == TEND_OK && k.refused ? tend_fail(err, TEND_INVALID, _("%s: %" PRId64 " rows were refused"), argv[0], k.refused) : st;
 }

@@ -464,11 +464,9 @@ enum tend_status cmd_quarantine_list(struct cli *c, int argc, char **argv, struc
 	struct session who;
 	struct quarantined *q;
 	size_t n;
-	enum tend_status st = cli_want(c, argc, 0, 0, err);
+	enum tend_status st = cli_ready(c, argc, 0, 0, &s, &who, err);
 
 	(void)argv;
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_quarantine_list(s, c->ctx, &q, &n, err);
 	if (st != TEND_OK)

@@ -41,10 +41,7 @@ enum tend_status cmd_kb_search(struct cli *c, int argc, char **argv, struct tend
 		st = tend_fail(err, TEND_USAGE, _("search: --limit: 1 to 1000"));
 	if (st != TEND_OK)
 		return st;
-	char *words = mem_strdup(c->ctx, argv[0]);
-	for (int i = 1; i < argc; i++)
-		words = mem_append(words, " %s", argv[i]);
-	r.query = words;
+	r.query = cli_words(c->ctx, argc, argv);
 	r.limit = (int)limit;
 	st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
@@ -158,9 +155,7 @@ enum tend_status cmd_kb_show(struct cli *c, int argc, char **argv, struct tend_e
 	argc = cli_options(c, argc, argv, (struct opt[]){ { "text", 'b', &text } }, 1, err);
 	if (argc < 0)
 		return err->status;
-	st = cli_want(c, argc, 1, 1, err);
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
+	st = cli_ready(c, argc, 1, 1, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_kb_get(s, c->ctx, &who, argv[0], &f, err);
 	if (st != TEND_OK)

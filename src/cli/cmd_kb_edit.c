@@ -100,9 +100,7 @@ enum tend_status cmd_kb_add(struct cli *c, int argc, char **argv, struct tend_er
 	argc = cli_options(c, argc, argv, (struct opt[]){ { "reason", 's', &reason } }, 1, err);
 	if (argc < 0)
 		return err->status;
-	st = cli_want(c, argc, 0, 1, err);
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
+	st = cli_ready(c, argc, 0, 1, &s, &who, err);
 	if (st == TEND_OK) {
 		const char *begin = !strncmp(who.lang, "en", 2) ? "---\nid: \ntitle: \nlang: en\nkind: article\naudience: internal\ntags: \nreasons: \nstate: draft\n---\n\n"
 		                                                : "---\nid: \ntitle: \nlang: zh\nkind: article\naudience: internal\ntags: \nreasons: \nstate: draft\n---\n\n";
@@ -142,9 +140,7 @@ enum tend_status cmd_kb_edit(struct cli *c, int argc, char **argv, struct tend_e
 	argc = cli_options(c, argc, argv, (struct opt[]){ { "if-version", 'i', &version }, { "reason", 's', &reason } }, 2, err);
 	if (argc < 0)
 		return err->status;
-	st = cli_want(c, argc, 1, 2, err);
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
+	st = cli_ready(c, argc, 1, 2, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_kb_get(s, c->ctx, &who, argv[0], &f, err);
 	if (st == TEND_OK)
@@ -289,9 +285,7 @@ enum tend_status cmd_kb_state(struct cli *c, int argc, char **argv, struct tend_
 		return err->status;
 	while (strcmp(verbs[v].verb, c->verb) != 0)
 		v++;
-	st = cli_want(c, argc, 1, -1, err);
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
+	st = cli_ready(c, argc, 1, -1, &s, &who, err);
 	for (int i = 0; st == TEND_OK && i < argc; i++) {
 		st = svc_kb_get(s, c->ctx, &who, argv[i], &f, err);
 		if (st == TEND_OK)

@@ -120,26 +120,15 @@ enum tend_status kb_import_files(struct cli *c, struct svc *s, const struct sess
 }
 
 enum tend_status cmd_kb_import(struct cli *c, int argc, char **argv, struct tend_err *err) {
-	static const char *const columns[] = { "kind", "added", "changed", "same", "refused" };
 	struct svc *s;
 	struct session who;
 	struct import_counts k = { 0, 0, 0, 0 };
-	enum tend_status st = cli_want(c, argc, 1, -1, err);
+	enum tend_status st = cli_ready(c, argc, 1, -1, &s, &who, err);
 
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	for (int i = 0; st == TEND_OK && i < argc; i++)
 		st = kb_import_dir(c, s, &who, argv[i], &k, err);
-	if (st != TEND_OK)
-		return st;
-	struct out *o = out_open(c, columns, 5);
-	out_str(o, "articles");
-	out_int(o, k.added);
-	out_int(o, k.changed);
-	out_int(o, k.same);
-	out_int(o, k.refused);
-	out_end_row(o);
-	st = out_close(o, err);
+	if (st == TEND_OK)
+		st = out_counts(c, "articles", &k, err);
 	return st == TEND_OK && k.refused ? tend_fail(err, TEND_INVALID, _("%s: %" PRId64 " articles were refused"), argv[0], k.refused) : st;
 }
 
@@ -170,10 +159,8 @@ enum tend_status cmd_kb_export(struct cli *c, int argc, char **argv, struct tend
 	struct session who;
 	struct article *a;
 	size_t n;
-	enum tend_status st = cli_want(c, argc, c->json ? 0 : 1, c->json ? 0 : 1, err);
+	enum tend_status st = cli_ready(c, argc, c->json ? 0 : 1, c->json ? 0 : 1, &s, &who, err);
 
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_kb_export(s, c->ctx, &who, &a, &n, err);
 	if (st == TEND_OK && !c->json && mkdir(argv[0], 0777) && errno != EEXIST)

@@ -49,7 +49,7 @@ static json_t *kb_missing_json(const struct kb_filled *f) {
 	for (int v = 0; v < KB_V_COUNT; v++)
 		if (f->missing & 1u << v)
 			json_array_append_new(list, json_pack("{s:s,s:o}", "name", kb_value_word((enum kb_value)v), "guess",
-			                                      *f->guess[v] ? json_string(f->guess[v]) : json_null()));
+			                                      json_text(f->guess[v])));
 	return list;
 }
 

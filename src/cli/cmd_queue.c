@@ -20,11 +20,9 @@ enum tend_status cmd_queue_list(struct cli *c, int argc, char **argv, struct ten
 	struct session who;
 	struct queue_row *q;
 	size_t n;
-	enum tend_status st = cli_want(c, argc, 0, 0, err);
+	enum tend_status st = cli_ready(c, argc, 0, 0, &s, &who, err);
 
 	(void)argv;
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_queue_rows(s, c->ctx, &who, &q, &n, err);
 	if (st != TEND_OK)
@@ -50,11 +48,9 @@ enum tend_status cmd_outbox_list(struct cli *c, int argc, char **argv, struct te
 	struct session who;
 	struct outgoing *r;
 	size_t n;
-	enum tend_status st = cli_want(c, argc, 0, 0, err);
+	enum tend_status st = cli_ready(c, argc, 0, 0, &s, &who, err);
 
 	(void)argv;
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_outbox(s, c->ctx, &who, &r, &n, err);
 	if (st != TEND_OK)

@@ -102,11 +102,9 @@ enum tend_status cmd_return_tabs(struct cli *c, int argc, char **argv, struct te
 	struct svc *s;
 	struct session who;
 	int64_t counts[RETURN_TAB_COUNT];
-	enum tend_status st = cli_want(c, argc, 0, 0, err);
+	enum tend_status st = cli_ready(c, argc, 0, 0, &s, &who, err);
 
 	(void)argv;
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_return_counts(s, &who, counts, err);
 	if (st != TEND_OK)
@@ -125,10 +123,8 @@ enum tend_status cmd_return_scan(struct cli *c, int argc, char **argv, struct te
 	struct session who;
 	struct return_item *r;
 	size_t n;
-	enum tend_status st = cli_want(c, argc, 1, 1, err);
+	enum tend_status st = cli_ready(c, argc, 1, 1, &s, &who, err);
 
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_return_scan(s, c->ctx, &who, argv[0], &r, &n, err);
 	return st == TEND_OK ? list_print(c, r, n, err) : st;
@@ -167,14 +163,6 @@ enum tend_status cmd_return_options(struct cli *c, int argc, char **argv, struct
 
 /* ---- one as JSON ---- */
 
-static json_t *json_time(struct cli *c, tms_t t) {
-	return t == TMS_NONE || !t ? json_null() : json_string(tms_format(c->ctx, t, c->zone));
-}
-
-static json_t *json_text(const char *s) {
-	return s && *s ? json_string(s) : json_null();
-}
-
 /* JSON that is stored as text; what cannot be read stays a text. */
 static json_t *json_stored(const char *s) {
 	json_t *j = s && *s ? json_loads(s, JSON_DECODE_ANY, NULL) : NULL;
@@ -205,7 +193,7 @@ static json_t *json_legs(struct cli *c, const struct return_full *f) {
 		                                      "seq", l->seq, "tender", json_text(l->tender), "amount_fen", (json_int_t)l->amount, "state",
 		                                      leg_state_word(l->state), "external", l->external, "replaces", json_text(l->replaces), "provider",
 		                                      json_text(f->legs[i].provider), "detail", json_text(f->legs[i].detail), "first_sent",
-		                                      json_time(c, l->first_sent), "next", json_time(c, l->next), "queries", l->queries));
+		                                      json_when(c, l->first_sent), "next", json_when(c, l->next), "queries", l->queries));
 	}
 	return list;
 }
@@ -214,27 +202,27 @@ static json_t *json_history(struct cli *c, const struct return_full *f, json_t *
 	json_t *proofs = json_array(), *decisions = json_array(), *inspections = json_array(), *timers = json_array(), *holds = json_array(), *events = json_array();
 
 	for (size_t i = 0; i < f->n_proofs; i++)
-		json_array_append_new(proofs, json_pack("{s:s,s:s,s:o}", "kind", f->proofs[i].kind, "ref", f->proofs[i].ref, "at", json_time(c, f->proofs[i].at)));
+		json_array_append_new(proofs, json_pack("{s:s,s:s,s:o}", "kind", f->proofs[i].kind, "ref", f->proofs[i].ref, "at", json_when(c, f->proofs[i].at)));
 	for (size_t i = 0; i < f->n_decisions; i++) {
 		const struct rma_decision *d = &f->decisions[i];
-		json_array_append_new(decisions, json_pack("{s:o,s:s,s:s,s:I,s:o,s:o}", "at", json_time(c, d->at), "verdict", rma_verdict_word(d->verdict), "rule",
+		json_array_append_new(decisions, json_pack("{s:o,s:s,s:s,s:I,s:o,s:o}", "at", json_when(c, d->at), "verdict", rma_verdict_word(d->verdict), "rule",
 		                                           d->rule, "policy", (json_int_t)d->policy, "inputs", json_stored(d->inputs), "why", json_text(d->why)));
 	}
 	for (size_t i = 0; i < f->n_inspected; i++) {
 		const struct rma_inspected *k = &f->inspected[i];
 		json_array_append_new(inspections, json_pack("{s:s,s:I,s:s,s:s,s:b,s:o,s:o}", "line", k->line, "qty", (json_int_t)k->qty, "grade", k->grade,
 		                                             "disposition", rma_disposition_word(k->disposition), "accepted", k->accepted, "photo",
-		                                             json_text(k->photo), "at", json_time(c, k->at)));
+		                                             json_text(k->photo), "at", json_when(c, k->at)));
 	}
 	for (size_t i = 0; i < f->n_timers; i++)
-		json_array_append_new(timers, json_pack("{s:s,s:o,s:o,s:i}", "kind", rma_timer_word(f->timers[i].kind), "started", json_time(c, f->timers[i].started),
-		                                        "next", json_time(c, f->timers[i].next), "warned", f->timers[i].warned));
+		json_array_append_new(timers, json_pack("{s:s,s:o,s:o,s:i}", "kind", rma_timer_word(f->timers[i].kind), "started", json_when(c, f->timers[i].started),
+		                                        "next", json_when(c, f->timers[i].next), "warned", f->timers[i].warned));
 	for (size_t i = 0; i < f->n_holds; i++)
 		json_array_append_new(holds, json_pack("{s:s,s:s,s:I,s:s}", "product", f->holds[i].product, "warehouse", f->holds[i].warehouse, "qty",
 		                                       (json_int_t)f->holds[i].qty, "state", return_hold_word(f->holds[i].state)));
 	for (size_t i = 0; i < f->n_events; i++) {
 		const struct event *e = &f->events[i];
-		json_array_append_new(events, json_pack("{s:I,s:o,s:s,s:o,s:s,s:s,s:s,s:I}", "event", (json_int_t)e->id, "at", json_time(c, e->at), "actor", e->actor,
+		json_array_append_new(events, json_pack("{s:I,s:o,s:s,s:o,s:s,s:s,s:s,s:I}", "event", (json_int_t)e->id, "at", json_when(c, e->at), "actor", e->actor,
 		                                        "behalf", json_text(e->behalf), "action", e->action, "before", e->before, "after", e->after, "batch",
 		                                        (json_int_t)e->batch));
 	}
@@ -284,16 +272,16 @@ static void show_json(struct cli *c, const struct return_full *f, uint64_t can) 
 	json_object_set_new(j, "result", json_text(r->result));
 	json_object_set_new(j, "parent", json_text(return_id(c, r->parent)));
 	json_object_set_new(j, "attempts", json_integer(r->attempts));
-	json_object_set_new(j, "due", json_time(c, r->due));
-	json_object_set_new(j, "opened", json_time(c, r->opened));
-	json_object_set_new(j, "submitted", json_time(c, r->submitted));
-	json_object_set_new(j, "changed", json_time(c, r->changed));
+	json_object_set_new(j, "due", json_when(c, r->due));
+	json_object_set_new(j, "opened", json_when(c, r->opened));
+	json_object_set_new(j, "submitted", json_when(c, r->submitted));
+	json_object_set_new(j, "changed", json_when(c, r->changed));
 	json_object_set_new(j, "lines", json_lines(f));
 	json_object_set_new(j, "legs", json_legs(c, f));
 	json_object_set_new(j, "plan", f->planned ? quote_case_plan(&f->plan) : json_null());
 	json_object_set_new(j, "platform", f->platform.id ? json_pack("{s:s,s:s,s:s,s:s,s:o}", "channel", f->platform.channel, "id", f->platform.id, "type",
 	                                                              f->platform.type, "state", f->platform.state, "deadline",
-	                                                              json_time(c, f->platform.deadline)) : json_null());
+	                                                              json_when(c, f->platform.deadline)) : json_null());
 	json_object_set_new(j, "can", json_can(can));
 	puts(out_dump(c->ctx, json_history(c, f, j)));
 }

@@ -89,11 +89,9 @@ enum tend_status cmd_agent_list(struct cli *c, int argc, char **argv, struct ten
 	struct session who;
 	struct agent *a;
 	size_t n;
-	enum tend_status st = cli_want(c, argc, 0, 0, err);
+	enum tend_status st = cli_ready(c, argc, 0, 0, &s, &who, err);
 
 	(void)argv;
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_agent_list(s, c->ctx, &a, &n, err);
 	if (st != TEND_OK)
@@ -175,10 +173,8 @@ enum tend_status cmd_agent_set(struct cli *c, int argc, char **argv, struct tend
 enum tend_status cmd_agent_leave(struct cli *c, int argc, char **argv, struct tend_err *err) {
 	struct svc *s;
 	struct session who;
-	enum tend_status st = cli_want(c, argc, 1, 1, err);
+	enum tend_status st = cli_ready(c, argc, 1, 1, &s, &who, err);
 
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	return st == TEND_OK ? svc_agent_leave(s, &who, argv[0], err) : st;
 }
 
@@ -227,10 +223,8 @@ enum tend_status cmd_policy_show(struct cli *c, int argc, char **argv, struct te
 	static const char *const columns[] = { "file", "bytes", "version" };
 	struct svc *s;
 	struct session who;
-	enum tend_status st = cli_want(c, argc, 0, 1, err);
+	enum tend_status st = cli_ready(c, argc, 0, 1, &s, &who, err);
 
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st != TEND_OK)
 		return st;
 	struct policy *p = svc_policy(s);

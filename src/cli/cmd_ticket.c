@@ -146,9 +146,7 @@ enum tend_status cmd_search(struct cli *c, int argc, char **argv, struct tend_er
 		st = tend_fail(err, TEND_USAGE, _("search: --limit: 1 to 1000"));
 	if (st != TEND_OK)
 		return st;
-	char *words = mem_strdup(c->ctx, argv[0]);
-	for (int i = 1; i < argc; i++)
-		words = mem_append(words, " %s", argv[i]);
+	char *words = cli_words(c->ctx, argc, argv);
 	st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_search(s, c->ctx, &who, words, (int)limit, &f, &n, err);
@@ -167,14 +165,6 @@ enum tend_status cmd_search(struct cli *c, int argc, char **argv, struct tend_er
 	return out_close(o, err);
 }
 
-static json_t *show_time(struct cli *c, tms_t t) {
-	return t == TMS_NONE || !t ? json_null() : json_string(tms_format(c->ctx, t, c->zone));
-}
-
-static json_t *show_or_null(const char *s) {
-	return s && *s ? json_string(s) : json_null();
-}
-
 static json_t *show_messages(struct cli *c, const struct ticket_full *f) {
 	json_t *list = json_array();
 
@@ -187,10 +177,10 @@ static json_t *show_messages(struct cli *c, const struct ticket_full *f) {
 		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:o,s:s,s:s,s:o,s:o,s:o,s:o}", "id", mem_printf(c->ctx, "%" PRId64, m->id),
 		                                      "direction", m->direction == DIR_OUT ? "out" : m->direction == DIR_NOTE ? "note" : "in", "kind",
 		                                      m->direction == DIR_NOTE ? "note" : m->direction == DIR_AUTO ? "automatic" : "public", "from",
-		                                      *m->from_login ? m->from_login : m->from_name, "at", show_time(c, m->at), "channel", m->channel,
-		                                      "text", m->text, "quoted", show_or_null(m->quoted), "delivery",
-		                                      show_or_null(m->delivery ? delivery_word(m->delivery) : ""), "delivery_detail",
-		                                      show_or_null(m->delivery_detail), "attachments", att));
+		                                      *m->from_login ? m->from_login : m->from_name, "at", json_when(c, m->at), "channel", m->channel,
+		                                      "text", m->text, "quoted", json_text(m->quoted), "delivery",
+		                                      json_text(m->delivery ? delivery_word(m->delivery) : ""), "delivery_detail",
+		                                      json_text(m->delivery_detail), "attachments", att));
 	}
 	return list;
 }
@@ -201,8 +191,8 @@ static json_t *show_clocks(struct cli *c, const struct ticket_full *f) {
 	for (size_t i = 0; i < f->n_clocks; i++) {
 		const struct sla_clock *k = &f->clocks[i];
 		json_array_append_new(list, json_pack("{s:s,s:s,s:I,s:o,s:o,s:o,s:s,s:b}", "kind", clock_word(k->kind), "calendar", k->calendar,
-		                                      "target_s", (json_int_t)k->target_s, "started", show_time(c, k->started), "due",
-		                                      show_time(c, k->due), "stopped", show_time(c, k->stopped), "result",
+		                                      "target_s", (json_int_t)k->target_s, "started", json_when(c, k->started), "due",
+		                                      json_when(c, k->due), "stopped", json_when(c, k->stopped), "result",
 		                                      clock_result_word(k->result), "paused", sla_is_paused(k)));
 	}
 	return list;
@@ -213,8 +203,8 @@ static json_t *show_events(struct cli *c, const struct ticket_full *f) {
 
 	for (size_t i = 0; i < f->n_events; i++) {
 		const struct event *e = &f->events[i];
-		json_array_append_new(list, json_pack("{s:I,s:o,s:s,s:o,s:s,s:s,s:s,s:I}", "event", (json_int_t)e->id, "at", show_time(c, e->at), "actor",
-		                                      e->actor, "behalf", show_or_null(e->behalf), "action", e->action, "before", e->before, "after",
+		json_array_append_new(list, json_pack("{s:I,s:o,s:s,s:o,s:s,s:s,s:s,s:I}", "event", (json_int_t)e->id, "at", json_when(c, e->at), "actor",
+		                                      e->actor, "behalf", json_text(e->behalf), "action", e->action, "before", e->before, "after",
 		                                      e->after, "batch", (json_int_t)e->batch));
 	}
 	return list;
@@ -240,12 +230,12 @@ static void show_json(struct cli *c, const struct ticket_full *f) {
 		json_array_append_new(contacts, json_pack("{s:s,s:s}", "kind", f->customer.contacts[i].kind, "value", f->customer.contacts[i].masked));
 	json_t *j = json_pack("{s:s,s:I,s:s,s:s,s:o,s:b,s:s,s:o,s:i,s:i,s:i,s:s,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:b}", "id",
 	                      cmd_id(c, 'T', t->id), "version", (json_int_t)t->version, "subject", t->subject, "state", state_word(t->state), "class",
-	                      show_or_null(class_word(t->class)), "complaint", t->complaint, "origin", origin_word(t->origin), "reason",
-	                      show_or_null(t->reason), "severity", t->severity, "priority", t->priority, "sentiment", t->sentiment, "language",
+	                      json_text(class_word(t->class)), "complaint", t->complaint, "origin", origin_word(t->origin), "reason",
+	                      json_text(t->reason), "severity", t->severity, "priority", t->priority, "sentiment", t->sentiment, "language",
 	                      lang_word(t->language), "confidence", t->confidence, "channel", t->channel, "queue", t->queue, "assignee",
-	                      show_or_null(t->assignee_login), "order", show_or_null(t->order_no), "due", show_time(c, t->due), "created",
-	                      show_time(c, t->created), "updated", show_time(c, t->updated), "snoozed_until", show_time(c, t->snoozed_until), "merged_into",
-	                      show_or_null(cmd_id(c, 'T', t->merged_into)), "unread", t->unread, "replied", t->replied);
+	                      json_text(t->assignee_login), "order", json_text(t->order_no), "due", json_when(c, t->due), "created",
+	                      json_when(c, t->created), "updated", json_when(c, t->updated), "snoozed_until", json_when(c, t->snoozed_until), "merged_into",
+	                      json_text(cmd_id(c, 'T', t->merged_into)), "unread", t->unread, "replied", t->replied);
 	json_object_set_new(j, "customer", f->customer.id ? json_pack("{s:s,s:s,s:i,s:i,s:i,s:o}", "id", cmd_id(c, 'C', f->customer.id), "name",
 	                                                              f->customer.name, "level", f->customer.level, "tickets", f->customer.n_tickets,
 	                                                              "orders", f->customer.n_orders, "contacts", contacts)
@@ -330,10 +320,8 @@ enum tend_status cmd_next(struct cli *c, int argc, char **argv, struct tend_err 
 	struct svc *s;
 	struct session who;
 	struct ticket t;
-	enum tend_status st = cli_want(c, argc, 0, 1, err);
+	enum tend_status st = cli_ready(c, argc, 0, 1, &s, &who, err);
 
-	if (st == TEND_OK)
-		st = cli_session(c, &s, &who, err);
 	if (st == TEND_OK)
 		st = svc_take_next(s, c->ctx, &who, argc ? argv[0] : NULL, &t, err);
 	if (st != TEND_OK)
@@ -473,9 +461,7 @@ static enum tend_status cmd_text(struct cli *c, int argc, char **argv, char **ou
 
 	if (!argc)
 		return cli_slurp(c->ctx, NULL, TEXT_MAX, out, &n, err);
-	*out = mem_strdup(c->ctx, argv[0]);
-	for (int i = 1; i < argc; i++)
-		*out = mem_append(*out, " %s", argv[i]);
+	*out = cli_words(c->ctx, argc, argv);
 	return TEND_OK;
 }
 

@@ -184,6 +184,14 @@ enum tend_status cli_want(struct cli *c, int argc, int min, int max, struct tend
 	return tend_fail(err, TEND_USAGE, _("usage: tend %s%s%s %s"), c->noun, *c->noun ? " " : "", c->verb, c->args);
 }
 
+char *cli_words(const void *ctx, int argc, char **argv) {
+	char *s = mem_strdup(ctx, argc ? argv[0] : "");
+
+	for (int i = 1; i < argc; i++)
+		s = mem_append(s, " %s", argv[i]);
+	return s;
+}
+
 /* ---- what verbs share ---- */
 
 enum tend_status cli_service(struct cli *c, struct svc **out, struct tend_err *err) {
@@ -210,6 +218,12 @@ enum tend_status cli_session(struct cli *c, struct svc **s, struct session *who,
 		cli_language(who->lang);
 	}
 	return st;
+}
+
+enum tend_status cli_ready(struct cli *c, int argc, int min, int max, struct svc **s, struct session *who, struct tend_err *err) {
+	enum tend_status st = cli_want(c, argc, min, max, err);
+
+	return st == TEND_OK ? cli_session(c, s, who, err) : st;
 }
 
 enum tend_status cli_policy_files(struct cli *c, const char *dir, struct policy **out, struct tend_err *err) {

@@ -10,6 +10,7 @@
 
 #include "tend/i18n.h"
 #include "tend/mem.h"
+#include "tend/model.h"
 #include "tend/u8.h"
 
 struct cell {
@@ -160,4 +161,25 @@ enum tend_status out_close(struct out *o, struct tend_err *err) {
 	if (fflush(stdout) || ferror(stdout))
 		return tend_fail(err, TEND_IO, _("standard output: %s: check the pipe or the disk"), strerror(errno));
 	return TEND_OK;
+}
+
+enum tend_status out_counts(struct cli *c, const char *kind, const struct import_counts *k, struct tend_err *err) {
+	static const char *const columns[] = { "kind", "added", "changed", "same", "refused" };
+	struct out *o = out_open(c, columns, 5);
+
+	out_str(o, kind);
+	out_int(o, k->added);
+	out_int(o, k->changed);
+	out_int(o, k->same);
+	out_int(o, k->refused);
+	out_end_row(o);
+	return out_close(o, err);
+}
+
+json_t *json_when(struct cli *c, tms_t t) {
+	return t == TMS_NONE || !t ? json_null() : json_string(tms_format(c->ctx, t, c->zone));
+}
+
+json_t *json_text(const char *s) {
+	return s && *s ? json_string(s) : json_null();
 }
