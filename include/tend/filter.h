@@ -7,6 +7,7 @@
 #include "tend/ticket.h"
 
 enum filter_op { FOP_IS, FOP_LT, FOP_LE, FOP_GT, FOP_GE };
+bool filter_cmp(enum filter_op op, int64_t a, int64_t b);  /* a OP b */
 
 struct filter_term {
 	int field;                   /* index into filter_fields */

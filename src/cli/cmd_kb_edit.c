@@ -2,13 +2,12 @@
 /* Writing articles: new ones, edits that never overwrite another's, versions, states. */
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/cmd_kb.h"
+#include "tend/editor.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/u8.h"
@@ -26,31 +25,6 @@ static enum tend_status kb_report(struct cli *c, const struct kb_done *d, struct
 
 /* ---- $EDITOR ---- */
 
-static bool kb_editor(const char *path) {
-	const char *ed = getenv("VISUAL");
-	int status = 0;
-
-	if (!ed || !*ed)
-		ed = getenv("EDITOR");
-	if (!ed || !*ed)
-		ed = "vi";
-	void (*on_int)(int) = signal(SIGINT, SIG_IGN), (*on_quit)(int) = signal(SIGQUIT, SIG_IGN); /* the editor's, not ours */
-	fflush(stdout);
-	pid_t pid = fork();
-	if (pid == 0) {
-		signal(SIGINT, SIG_DFL);
-		signal(SIGQUIT, SIG_DFL);
-		char *line = mem_printf(NULL, "exec %s \"$1\"", ed);
-		execl("/bin/sh", "sh", "-c", line, "sh", path, (char *)NULL);
-		_exit(127);
-	}
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	signal(SIGINT, on_int);
-	signal(SIGQUIT, on_quit);
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 /* The text as somebody made it of `text`; its file stays until it is stored, so that nothing typed is lost. */
 static enum tend_status kb_edited(struct cli *c, const char *text, char **path, char **out, size_t *n, struct tend_err *err) {
 	const char *tmp = getenv("TMPDIR");
@@ -64,7 +38,7 @@ static enum tend_status kb_edited(struct cli *c, const char *text, char **path, 
 		return st;
 	}
 	close(fd);
-	if (!kb_editor(*path))
+	if (!editor_run(*path))
 		return tend_fail(err, TEND_IO, _("the editor failed: set EDITOR; the text is in %s"), *path);
 	return cli_slurp(c->ctx, *path, 4 << 20, out, n, err);
 }

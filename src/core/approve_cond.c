@@ -247,17 +247,6 @@ enum tend_status approve_cond_parse(const void *ctx, const char *text, struct ap
 	return st;
 }
 
-static bool approve_cmp(enum filter_op op, int64_t a, int64_t b) {
-	switch (op) {
-	case FOP_IS: return a == b;
-	case FOP_LT: return a < b;
-	case FOP_LE: return a <= b;
-	case FOP_GT: return a > b;
-	case FOP_GE: return a >= b;
-	}
-	return false;
-}
-
 /* One value of a term; *known is false when the facts cannot say. */
 static bool approve_value_holds(const struct approve_term *t, size_t i, const struct approve_facts *f, bool *known) {
 	char type = approve_fields[t->field].type;
@@ -270,7 +259,7 @@ static bool approve_value_holds(const struct approve_term *t, size_t i, const st
 		return *approve_flag_at(f, t->field) == !strcmp(t->words[i], "yes");
 	int64_t a = approve_number(f, t->field), b = t->others[i] < 0 ? t->numbers[i] : approve_number(f, t->others[i]);
 	*known = *known && a != APPROVE_UNKNOWN && b != APPROVE_UNKNOWN;
-	return approve_cmp(t->op, a, b);
+	return filter_cmp(t->op, a, b);
 }
 
 static bool approve_term_holds(const struct approve_term *t, const struct approve_facts *f) {

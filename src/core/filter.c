@@ -198,7 +198,7 @@ enum tend_status filter_parse(const void *ctx, const char *query, struct filter 
 	return TEND_OK;
 }
 
-static bool cmp(enum filter_op op, int64_t a, int64_t b) {
+bool filter_cmp(enum filter_op op, int64_t a, int64_t b) {
 	switch (op) {
 	case FOP_IS: return a == b;
 	case FOP_LT: return a < b;
@@ -279,16 +279,16 @@ static bool match_word(int field, const struct ticket *t, const char *w, tms_t n
 
 static bool match_number(int field, enum filter_op op, const struct ticket *t, int64_t n, tms_t now) {
 	switch (field) {
-	case F_DUE: return t->due != TMS_NONE && cmp(op, t->due - now, n);
-	case F_AGE: return cmp(op, now - t->created, n);
-	case F_AMOUNT: return cmp(op, t->amount_fen, n);
-	case F_SEVERITY: return cmp(op, t->severity, n);
-	case F_PRIORITY: return cmp(op, t->priority, n);
-	case F_SENTIMENT: return cmp(op, t->sentiment, n);
-	case F_LEVEL: return cmp(op, t->customer_level, n);
-	case F_RATING: return t->rating > 0 && cmp(op, t->rating, n);
-	case F_CONFIDENCE: return cmp(op, t->confidence, n);
-	case F_ID: return cmp(op, t->id, n);
+	case F_DUE: return t->due != TMS_NONE && filter_cmp(op, t->due - now, n);
+	case F_AGE: return filter_cmp(op, now - t->created, n);
+	case F_AMOUNT: return filter_cmp(op, t->amount_fen, n);
+	case F_SEVERITY: return filter_cmp(op, t->severity, n);
+	case F_PRIORITY: return filter_cmp(op, t->priority, n);
+	case F_SENTIMENT: return filter_cmp(op, t->sentiment, n);
+	case F_LEVEL: return filter_cmp(op, t->customer_level, n);
+	case F_RATING: return t->rating > 0 && filter_cmp(op, t->rating, n);
+	case F_CONFIDENCE: return filter_cmp(op, t->confidence, n);
+	case F_ID: return filter_cmp(op, t->id, n);
 	default: return false;
 	}
 }

@@ -3,13 +3,12 @@
  * for articles. */
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "tend/editor.h"
 #include "tend/i18n.h"
 #include "tend/mem.h"
 #include "tend/u8.h"
@@ -340,31 +339,6 @@ void compose_draw(struct app *a, int row) {
 
 /* ---- $EDITOR ---- */
 
-static bool compose_run(const char *path) {
-	const char *ed = getenv("VISUAL");
-	pid_t pid;
-	int status = 0;
-
-	if (!ed || !*ed)
-		ed = getenv("EDITOR");
-	if (!ed || !*ed)
-		ed = "vi";
-	void (*on_int)(int) = signal(SIGINT, SIG_IGN), (*on_quit)(int) = signal(SIGQUIT, SIG_IGN); /* the editor's, not ours */
-	if ((pid = fork()) == 0) {
-		signal(SIGINT, SIG_DFL);
-		signal(SIGQUIT, SIG_DFL);
-		signal(SIGPIPE, SIG_DFL);
-		char *line = mem_printf(NULL, "exec %s \"$1\"", ed); /* EDITOR may have arguments, as git takes it */
-		execl("/bin/sh", "sh", "-c", line, "sh", path, (char *)NULL);
-		_exit(127);
-	}
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	signal(SIGINT, on_int);
-	signal(SIGQUIT, on_quit);
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 static void compose_complain(struct app *a, const char *what) {
 	app_say(a, "%s", what);
 	a->message_is_error = true;
@@ -400,7 +374,7 @@ char *compose_edit(struct app *a, const char *text) {
 	}
 	close(fd);
 	term_suspend();
-	bool ok = compose_run(path);
+	bool ok = editor_run(path);
 	term_resume();
 	if (ok)
 		back = compose_read(a->ctx, path);
