@@ -131,12 +131,22 @@ static struct policy *shop_policy(void) {
 	return p;
 }
 
+/* Also what a killed run with the same number has left. */
+static void shop_clean(void) {
+	char cmd[1600];
+
+	snprintf(cmd, sizeof cmd, "rm -rf '%s' '%s' '%s-wal' '%s-shm' '%s-gate'", pay, path, path, path, path);
+	if (system(cmd))
+		printf("%s stays\n", pay);
+}
+
 static void shop_open(void) {
 	const char *dir = getenv("T");
 	ctx = mem_ctx(NULL);
 	at(INT64_C(1795000000000));
 	snprintf(path, sizeof path, "%s/returns-%ld.db", dir ? dir : "/tmp", (long)getpid());
 	snprintf(pay, sizeof pay, "%s/pay-%ld", dir ? dir : "/tmp", (long)getpid());
+	shop_clean();
 	mkdir(pay, 0700);
 	setenv("PAY", pay, 1);
 	ck_ok(svc_create(ctx, path, shop_policy(), "root", "Root", &s, &err));
@@ -151,12 +161,9 @@ static void shop_open(void) {
 }
 
 static void shop_close(void) {
-	char cmd[1600];
 	svc_close(&s);
 	mem_free(ctx);
-	snprintf(cmd, sizeof cmd, "rm -rf '%s' '%s' '%s-wal' '%s-shm' '%s-gate'", pay, path, path, path, path);
-	if (system(cmd))
-		printf("%s stays\n", pay);
+	shop_clean();
 }
 
 /* An order as its channel sends it: items and tenders, then more members; times in JSON or "". */

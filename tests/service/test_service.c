@@ -1,45 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* The service on a store of its own: bounded work at any depth, the gate and its bounds, what is refused. */
-#include "unit.h"
+#include "store.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include "service/svc.h"
-#include "tend/mem.h"
 
 enum { TICKETS = 3000 };
-
-static void *ctx;
-static struct svc *s;
-static struct session who;
-static struct tend_err err;
-static char path[256];
-
-#define ck_ok(call) ck_assert_msg((call) == TEND_OK, "%s", err.msg)
-
-static void setup(void) {
-	struct policy *p;
-	const char *dir = getenv("T");
-	ctx = mem_ctx(NULL);
-	snprintf(path, sizeof path, "%s/service-%ld.db", dir ? dir : "/tmp", (long)getpid());
-	ck_ok(policy_read_dir(ctx, TEND_SRCDIR "/data/policy", &p, &err));
-	ck_ok(svc_create(ctx, path, p, "root", "Root", &s, &err));
-	ck_ok(svc_session(s, NULL, &who, &err));
-}
-
-static void teardown(void) {
-	char side[300];
-	svc_close(&s);
-	mem_free(ctx);
-	unlink(path);
-	snprintf(side, sizeof side, "%s-wal", path);
-	unlink(side);
-	snprintf(side, sizeof side, "%s-shm", path);
-	unlink(side);
-}
 
 static void fill(int n) {
 	struct incoming m[100];
