@@ -100,7 +100,7 @@ extern const size_t approve_field_count;
 /* What a rule may ask for beside its verdict (`do = `): freeze the record · quarantine the goods · stop the parcel · no return of the
  * goods · proof that they were destroyed · who bears the return freight · offer another kind instead · flag it for fraud · show the
  * exposure by Consumer Law art. 55 · no advance. */
-#define APPROVE_TODO "freeze quarantine intercept no_return destroy_proof merchant_freight buyer_freight offer_RR offer_EX offer_CP flag art55 no_fast"
+#define APPROVE_DO_WORDS "freeze quarantine intercept no_return destroy_proof merchant_freight buyer_freight offer_RR offer_EX offer_CP flag art55 no_fast"
 
 /* Who must agree before the verdict takes effect. */
 enum approve_confirm { APPROVE_NOBODY, APPROVE_AGENT, APPROVE_LEAD };

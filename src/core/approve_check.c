@@ -171,7 +171,7 @@ size_t approve_check(const struct conf *c, void (*report)(void *ctx, const char 
 
 	for (size_t i = 0; i < c->n; i++)
 		check_section(&k, &c->sections[i]);
-	check_words(&k, "approve", "do", APPROVE_TODO);
+	check_words(&k, "approve", "do", APPROVE_DO_WORDS);
 	check_words(&k, "basis", "kind", "law rule promise practice");
 	check_limits(&k);
 	check_reasons(&k);

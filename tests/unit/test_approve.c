@@ -566,7 +566,7 @@ static const struct { const char *text, *want; } problems[] = {
 	{ "[approve X]\nwhen = kind:RR\nalso = lead\nexcept = Q Z\n" REST, "r.ini:4: except: there is no [approve Q]" },
 	{ "[approve X]\nwhen = kind:RR\nthen = refuse\n" REST, "r.ini:1: [approve X] refuses: name the law or rule in `basis = `" },
 	{ "[approve X]\nwhen = kind:RR\nthen = refuse\nbasis = moon\n" REST, "r.ini:4: basis: there is no [basis moon]" },
-	{ "[approve X]\nwhen = kind:RR\nthen = lead\ndo = dance\n" REST, "r.ini:4: do: `dance`: one of " APPROVE_TODO },
+	{ "[approve X]\nwhen = kind:RR\nthen = lead\ndo = dance\n" REST, "r.ini:4: do: `dance`: one of " APPROVE_DO_WORDS },
 	{ "[approve X]\nwhen = kind:RR\nthen = lead\nwhn = kind:RR\n" REST, "r.ini:4: [approve] has no key `whn`: when then also except do basis title.en title.zh" },
 	{ "[approve X]\nthen = lead\n" REST, "r.ini:3: [approve Z] is never asked: [approve X] before it always holds" },
 	{ "[approve X]\nwhen = kind:RR\nthen = lead\n", "r.ini:1: [approve X] is the last rule: add one without `when` that takes the rest" },
